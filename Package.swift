@@ -1,0 +1,95 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The target graph is the architecture: data enters at the top as a line of dialogue and leaves as a take, and every
+// import goes down. docs/architecture.md draws it and ArchitectureTests holds the package to it.
+
+let houseStyle: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: houseStyle)
+}
+
+func tests(_ subject: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: subject + "Tests", dependencies: [.byName(name: subject)] + dependencies,
+    resources: resources, swiftSettings: houseStyle)
+}
+
+let package = Package(
+  name: "hoofbeat",
+  products: [.executable(name: "hoofbeat", targets: ["hoofbeat"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // C: module maps and shims; nothing imports two of them.
+    .systemLibrary(name: "CVulkan", pkgConfig: "vulkan", providers: [.apt(["libvulkan-dev"])]),
+    .systemLibrary(
+      name: "CFFmpeg", pkgConfig: "libavformat libavcodec libswscale libswresample libavutil",
+      providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libswresample-dev"])]),
+    .systemLibrary(name: "CFlite", providers: [.apt(["flite1-dev"])]),
+    .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),
+
+    // GLSL to SPIR-V, embedded in code when the package is built.
+    .plugin(name: "GLSLPlugin", capability: .buildTool(), dependencies: ["shader-embed"]),
+    .executableTarget(name: "shader-embed", path: "tools/shader-embed"),
+    .target(name: "Shaders", path: "Shaders", swiftSettings: houseStyle, plugins: ["GLSLPlugin"]),
+
+    // 0: no C library, no device.
+    library("Timeline"),  // flicks, frame and sample lattices
+    library("Checkpoint"),  // config.json + safetensors: strict reading, mapped bytes
+    library("TensorReference"),  // slow, obvious float64 operations: the oracle of the kernel tests
+
+    // 1: one C library each.
+    library("VulkanCompute", ["CVulkan", "Shaders"]),  // device choice, buffers, pipelines, recorded work
+    library("MediaIO", ["CFFmpeg", "Timeline"]),  // movies, pictures, sound files, measured A/V offset
+    library("Speech", ["CFlite", "Timeline"]),  // text to phonemes with times
+    library("Spectrum", ["CKissFFT"]),  // log-mel analysis and its inverse
+
+    // 2: neural network parts.
+    library("Tensors", ["VulkanCompute", "Shaders", "Checkpoint"]),  // graph, memory plan, one file per kernel
+    library("Sampling"),  // sigma schedules, solvers, Philox noise
+
+    // 3: models.
+    library("Generation", ["Timeline"]),  // the contract every family fulfils
+    library("SingleStream", ["Tensors", "Checkpoint"]),  // the transformer
+    library("Foal", ["Generation", "SingleStream", "Sampling", "Speech", "Spectrum", "Checkpoint", "Timeline", "Tensors"]),
+    library("MagiHuman", ["Generation", "SingleStream", "Sampling", "Checkpoint", "Tensors"]),
+
+    // 4: product.
+    library("Families", ["Foal", "MagiHuman", "Generation"]),  // the only list of families
+    library("Production", ["Generation", "MediaIO", "Timeline"]),  // a shot request becomes a take on disk
+    library("Benchmark", ["Tensors", "SingleStream", "Families", "Generation"]),  // what `hoofbeat bench` measures
+
+    // 5: argument plumbing only.
+    .executableTarget(
+      name: "hoofbeat",
+      dependencies: [
+        "Families", "Production", "Benchmark", "MediaIO", "Generation", "Timeline", "Checkpoint", "Speech",
+        "VulkanCompute", "SingleStream", "Foal", "MagiHuman",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: houseStyle),
+
+    tests("Timeline"),
+    tests("Checkpoint"),
+    tests("VulkanCompute"),
+    tests("Tensors", ["TensorReference"]),
+    tests("Sampling"),
+    tests("MediaIO", ["Timeline"]),
+    tests("Speech"),
+    tests("Spectrum"),
+    tests("SingleStream", ["Tensors", "Checkpoint", "VulkanCompute"]),
+    tests("Foal", ["Generation", "SingleStream", "Checkpoint", "VulkanCompute", "Speech", "Spectrum", "Timeline"]),
+    tests("MagiHuman", ["Checkpoint", "Sampling"]),
+    tests("Production", ["Generation", "MediaIO", "Timeline"]),
+    .testTarget(name: "EndToEndTests", swiftSettings: houseStyle),
+    .testTarget(name: "ArchitectureTests", swiftSettings: houseStyle),
+  ],
+  swiftLanguageModes: [.v6]
+)
