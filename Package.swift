@@ -84,7 +84,7 @@ let package = Package(
     tests("MediaIO", ["Timeline"]),
     tests("Speech"),
     tests("Spectrum"),
-    tests("SingleStream", ["Tensors", "Checkpoint", "VulkanCompute"]),
+    tests("SingleStream", ["Tensors", "Checkpoint", "VulkanCompute"], resources: [.copy("Goldens")]),
     tests("Foal", ["Generation", "SingleStream", "Checkpoint", "VulkanCompute", "Speech", "Spectrum", "Timeline"]),
     tests("MagiHuman", ["Checkpoint", "Sampling"]),
     tests("Production", ["Generation", "MediaIO", "Timeline"]),
