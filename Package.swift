@@ -58,7 +58,8 @@ let package = Package(
     // 3: models.
     library("Generation", ["Timeline"]),  // the contract every family fulfils
     library("SingleStream", ["Tensors", "Checkpoint"]),  // the transformer
-    library("Foal", ["Generation", "SingleStream", "Sampling", "Speech", "Spectrum", "Checkpoint", "Timeline", "Tensors"]),
+    library(
+      "Foal", ["Generation", "SingleStream", "Sampling", "Speech", "Spectrum", "Checkpoint", "Timeline", "Tensors"]),
     library("MagiHuman", ["Generation", "SingleStream", "Sampling", "Checkpoint", "Tensors"]),
 
     // 4: product.
@@ -76,16 +77,22 @@ let package = Package(
       ],
       swiftSettings: houseStyle),
 
+    .target(
+      name: "TestSupport", dependencies: ["Tensors", "VulkanCompute"], path: "Tests/TestSupport",
+      swiftSettings: houseStyle),
     tests("Timeline"),
     tests("Checkpoint"),
-    tests("VulkanCompute"),
-    tests("Tensors", ["TensorReference"]),
+    tests("VulkanCompute", ["Shaders", "TestSupport"]),
+    tests("Tensors", ["TensorReference", "TestSupport", "VulkanCompute", "Shaders"]),
     tests("Sampling"),
     tests("MediaIO", ["Timeline"]),
     tests("Speech"),
     tests("Spectrum"),
-    tests("SingleStream", ["Tensors", "Checkpoint", "VulkanCompute"], resources: [.copy("Goldens")]),
-    tests("Foal", ["Generation", "SingleStream", "Checkpoint", "VulkanCompute", "Speech", "Spectrum", "Timeline"]),
+    tests(
+      "SingleStream", ["TestSupport", "Tensors", "Checkpoint", "VulkanCompute"], resources: [.copy("Goldens")]),
+    tests(
+      "Foal",
+      ["TestSupport", "Generation", "SingleStream", "Checkpoint", "VulkanCompute", "Speech", "Spectrum", "Timeline"]),
     tests("MagiHuman", ["Checkpoint", "Sampling"]),
     tests("Production", ["Generation", "MediaIO", "Timeline"]),
     .testTarget(name: "EndToEndTests", swiftSettings: houseStyle),
