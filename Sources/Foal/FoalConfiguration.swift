@@ -1,0 +1,121 @@
+public import Checkpoint
+public import SingleStream
+
+/// A Foal checkpoint's `config.json`, checked; docs/foal-format.md is the contract.
+public struct FoalConfiguration: Sendable {
+  /// The checkpoint's own name.
+  public let name: String
+  /// The transformer's sizes.
+  public let shape: TransformerShape
+  /// Size, rate and patch of the native picture.
+  public let picture: PictureSettings
+  /// Rate, bands and patch of the log-mel sound.
+  public let sound: SoundSettings
+  /// What text tokens can say.
+  public let vocabulary: FoalVocabulary
+  /// Window length the model was trained at, in pictures.
+  public let windowPictures: Int
+  /// Longest window it is run at, in pictures.
+  public let maxWindowPictures: Int
+
+  /// Native picture format.
+  public struct PictureSettings: Sendable, Equatable {
+    /// Size in pixels.
+    public let width, height: Int
+    /// Pictures per second.
+    public let rate: Int
+    /// Pictures, rows and columns of one patch.
+    public let patchPictures, patchHeight, patchWidth: Int
+
+    /// Patches down and across.
+    public var gridHeight: Int { height / patchHeight }
+    /// Patches across.
+    public var gridWidth: Int { width / patchWidth }
+    /// Patches of one picture group.
+    public var gridCount: Int { gridHeight * gridWidth }
+    /// Values of one patch.
+    public var patchValues: Int { patchPictures * patchHeight * patchWidth * 3 }
+  }
+
+  /// Native sound format.
+  public struct SoundSettings: Sendable, Equatable {
+    /// Samples per second.
+    public let sampleRate: Int
+    /// Samples between mel frames, and in one analysis window.
+    public let hop, windowLength: Int
+    /// Mel bands and their range in hertz.
+    public let bands: Int
+    /// Lowest and highest frequency of the bands, hertz.
+    public let lowest, highest: Double
+    /// Mel frames of one token.
+    public let patch: Int
+    /// Normalisation: (ln − mean) / deviation, with magnitudes below `floor` raised to it.
+    public let mean, deviation, floor: Float
+
+    /// Values of one token.
+    public var patchValues: Int { patch * bands }
+    /// Samples of one token.
+    public var tokenSamples: Int { patch * hop }
+  }
+
+  /// Sound tokens per picture.
+  public var tokensPerPicture: Int { sound.sampleRate / sound.tokenSamples / picture.rate }
+  /// Sound tokens per second: the unit of rotary time.
+  public var tokensPerSecond: Int { sound.sampleRate / sound.tokenSamples }
+
+  /// Reads and checks `config.json`.
+  /// - Throws: `CheckpointError` for missing or mistyped fields, `TransformerError` for sizes that contradict each other.
+  public init(_ config: ConfigObject) throws {
+    func require(_ condition: Bool, _ key: String, _ message: String) throws {
+      if !condition { throw config.invalid(key, message) }
+    }
+    let architecture = try config.string("architecture")
+    try require(architecture == "foal", "architecture", "is \"\(architecture)\", but a Foal checkpoint says \"foal\"")
+    let version = try config.integer("version")
+    try require(version == 1, "version", "is \(version), but this engine reads version 1; update hoofbeat")
+    name = try config.string("name")
+
+    let t = try config.object("transformer")
+    shape = try TransformerShape(
+      layers: t.integer("num_layers"), hidden: t.integer("hidden_size"), headDim: t.integer("head_dim"),
+      kvHeads: t.integer("num_query_groups"), videoChannels: t.integer("video_in_channels"),
+      audioChannels: t.integer("audio_in_channels"), textChannels: t.integer("text_in_channels"),
+      sandwichLayers: t.integers("mm_layers"), gelu7Layers: t.integers("gelu7_layers"),
+      localLayers: t.integers("local_attn_layers"), isGated: t.boolean("enable_attn_gating"))
+
+    let p = try config.object("picture")
+    let patch = try p.integers("patch")
+    try require(patch.count == 3 && patch.allSatisfy { (1...64).contains($0) }, "picture", "needs a patch of three sizes")
+    picture = PictureSettings(
+      width: try p.integer("width", in: 8...1024), height: try p.integer("height", in: 8...1024),
+      rate: try p.integer("rate", in: 1...120), patchPictures: patch[0], patchHeight: patch[1], patchWidth: patch[2])
+    try require(
+      picture.width % patch[2] == 0 && picture.height % patch[1] == 0, "picture", "has a size its patch does not divide")
+
+    let s = try config.object("sound")
+    sound = SoundSettings(
+      sampleRate: try s.integer("sample_rate", in: 8000...192_000), hop: try s.integer("hop", in: 16...8192),
+      windowLength: try s.integer("n_fft", in: 64...16_384), bands: try s.integer("bands", in: 8...512),
+      lowest: try s.number("f_min"), highest: try s.number("f_max"), patch: try s.integer("patch", in: 1...64),
+      mean: Float(try s.number("mean")), deviation: Float(try s.number("deviation")), floor: Float(try s.number("floor")))
+    try require(
+      sound.sampleRate % (sound.tokenSamples * picture.rate) == 0, "sound",
+      "does not have a whole number of tokens per picture")
+
+    vocabulary = try FoalVocabulary(slots: config.object("slots"), lists: config.object("vocabulary"))
+    let window = try config.object("window")
+    windowPictures = try window.integer("pictures", in: 1...10_000)
+    maxWindowPictures = try window.integer("max_pictures", in: windowPictures...10_000)
+
+    try require(
+      shape.channels[Modality.video.rawValue] >= picture.patchValues + 2, "transformer",
+      "has too few video_in_channels for a patch and its two flags")
+    try require(
+      shape.channels[Modality.audio.rawValue] >= sound.patchValues + 1, "transformer",
+      "has too few audio_in_channels for a token and its flag")
+    try require(
+      shape.channels[Modality.text.rawValue] == vocabulary.width, "transformer",
+      "has \(shape.channels[2]) text_in_channels, but the slots add up to \(vocabulary.width)")
+    try require(windowPictures % patch[0] == 0 && maxWindowPictures % patch[0] == 0, "window", "must be whole patches")
+  }
+}

@@ -1,0 +1,95 @@
+internal import Generation
+
+/// Pictures to patches and back. Patch features are ordered (picture, y, x, colour), colours are value/127.5 − 1.
+struct PictureTokens {
+  let settings: FoalConfiguration.PictureSettings
+  /// Features of one token: the patch, then flags.
+  let width: Int
+
+  /// Column of the flag that says the token is given, not noisy.
+  var cleanColumn: Int { settings.patchValues }
+
+  /// Rows `[groups * grid, width]` of a clip; every token marked clean or noisy.
+  /// - Parameter pictures: 8-bit RGB, a multiple of `patchPictures` of them.
+  func tokens(_ pictures: [[UInt8]], isClean: Bool, isReference: Bool = false) -> [Float] {
+    let groups = pictures.count / settings.patchPictures
+    var rows = [Float](repeating: 0, count: groups * settings.gridCount * width)
+    for group in 0..<groups {
+      for p in 0..<settings.patchPictures {
+        let picture = pictures[group * settings.patchPictures + p]
+        forEachPixel(group: group, picture: p) { source, target in
+          for colour in 0..<3 { rows[target + colour] = Float(picture[source + colour]) / 127.5 - 1 }
+        }
+      }
+    }
+    for token in 0..<groups * settings.gridCount {
+      rows[token * width + cleanColumn] = isClean ? 1 : 0
+      rows[token * width + cleanColumn + 1] = isReference ? 1 : 0
+    }
+    return rows
+  }
+
+  /// Pictures of the first `count` pictures' patches; values are clamped and rounded to 8 bits.
+  func pictures(_ rows: [Float], count: Int) -> [[UInt8]] {
+    (0..<count).map { index in
+      var picture = [UInt8](repeating: 0, count: settings.width * settings.height * 3)
+      forEachPixel(group: index / settings.patchPictures, picture: index % settings.patchPictures) { target, source in
+        for colour in 0..<3 {
+          let value = (rows[source + colour] + 1) * 127.5
+          picture[target + colour] = UInt8(min(max(value.rounded(), 0), 255))
+        }
+      }
+      return picture
+    }
+  }
+
+  /// Calls `body` with the place of each pixel's red in the picture and in the rows.
+  private func forEachPixel(group: Int, picture: Int, _ body: (Int, Int) -> Void) {
+    for y in 0..<settings.height {
+      for x in 0..<settings.width {
+        let token = (group * settings.gridHeight + y / settings.patchHeight) * settings.gridWidth + x / settings.patchWidth
+        let inside =
+          (picture * settings.patchHeight + y % settings.patchHeight) * settings.patchWidth + x % settings.patchWidth
+        body((y * settings.width + x) * 3, token * width + inside * 3)
+      }
+    }
+  }
+
+  /// The largest centred part of `source` with the model's aspect ratio, averaged down (or repeated up) to its size.
+  ///
+  /// Exact area averaging: an integer enlargement of pixel art comes back pixel for pixel.
+  func fitted(_ source: ReferencePicture) -> [UInt8] {
+    let scale = min(Double(source.width) / Double(settings.width), Double(source.height) / Double(settings.height))
+    let left = (Double(source.width) - scale * Double(settings.width)) / 2
+    let top = (Double(source.height) - scale * Double(settings.height)) / 2
+    var result = [UInt8](repeating: 0, count: settings.width * settings.height * 3)
+    for y in 0..<settings.height {
+      let rows = weights(from: top + Double(y) * scale, length: scale, limit: source.height)
+      for x in 0..<settings.width {
+        let columns = weights(from: left + Double(x) * scale, length: scale, limit: source.width)
+        var sums = SIMD3<Double>()
+        var total = 0.0
+        for (row, rowWeight) in rows {
+          for (column, columnWeight) in columns {
+            let at = (row * source.width + column) * 3
+            let colour = SIMD3(Double(source.rgb[at]), Double(source.rgb[at + 1]), Double(source.rgb[at + 2]))
+            sums += colour * (rowWeight * columnWeight)
+            total += rowWeight * columnWeight
+          }
+        }
+        for colour in 0..<3 {
+          result[(y * settings.width + x) * 3 + colour] = UInt8((sums[colour] / total).rounded())
+        }
+      }
+    }
+    return result
+  }
+
+  /// Source indices that the interval covers, with the covered length of each.
+  private func weights(from start: Double, length: Double, limit: Int) -> [(Int, Double)] {
+    let end = start + length
+    let first = max(0, Int(start.rounded(.down)))
+    let last = min(limit - 1, max(first, Int((end - 1e-9).rounded(.down))))
+    return (first...last).map { ($0, max(min(end, Double($0 + 1)) - max(start, Double($0)), 1e-9)) }
+  }
+}

@@ -1,1 +1,0 @@
-// replaced by the family's files
