@@ -84,7 +84,7 @@ let package = Package(
     tests("Checkpoint"),
     tests("VulkanCompute", ["Shaders", "TestSupport"]),
     tests("Tensors", ["TensorReference", "TestSupport", "VulkanCompute", "Shaders"]),
-    tests("Sampling"),
+    tests("Sampling", resources: [.copy("Goldens")]),
     tests("MediaIO", ["Timeline"]),
     tests("Speech"),
     tests("Spectrum"),

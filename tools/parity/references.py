@@ -12,12 +12,14 @@ import contextlib
 import dataclasses
 import enum
 import importlib
+import inspect
 import math
 import os
 import pathlib
 import sys
 import types
 
+import numpy
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -262,6 +264,36 @@ def packed(config, inputs, dtype=torch.float32):
         audio_feat_len=[inputs["audio_latent"].shape[0]], txt_feat_len=[inputs["text"].shape[0]])
     with _no_cuda():
         return (proxy, *proxy.process_input(data))
+
+
+class _Output:
+    def __init__(self, prev_sample):
+        self.prev_sample = prev_sample
+
+
+def _register_to_config(init):
+    """Keeps the constructor's arguments in `self.config`, as diffusers' decorator of the same name does."""
+    def wrapped(self, *args, **kwargs):
+        bound = inspect.signature(init).bind(self, *args, **kwargs)
+        bound.apply_defaults()
+        self.config = types.SimpleNamespace(**{k: v for k, v in bound.arguments.items() if k != "self"})
+        init(self, *args, **kwargs)
+    return wrapped
+
+
+def scheduler(noise=None):
+    """A fresh `FlowUniPCMultistepScheduler`; `noise`, a list of tensors, is what its distilled step draws, in order."""
+    # The class stands in a file that imports the whole serving stack: take the class alone.
+    source = (TREES / "vllm_omni/diffusion/models/magi_human/pipeline_magi_human.py").read_text()
+    start = source.index("class FlowUniPCMultistepScheduler(")
+    body = source[start:source.index("\n# =====", start)]
+    scope = {
+        "torch": torch, "np": numpy, "math": math, "Any": object, "Iterable": object, "SchedulerMixin": type("SchedulerMixin", (), {}),
+        "ConfigMixin": type("ConfigMixin", (), {}), "KarrasDiffusionSchedulers": [], "register_to_config": _register_to_config,
+        "SchedulerOutput": _Output, "deprecate": lambda *args: None,
+        "randn_tensor": lambda shape, **unused: noise.pop(0)}
+    exec(compile("from __future__ import annotations\n" + body, "pipeline_magi_human.py", "exec"), scope)
+    return scope["FlowUniPCMultistepScheduler"]()
 
 
 # -------------------------------------------------------------------------------------------------- one forward
