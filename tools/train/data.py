@@ -1,0 +1,138 @@
+"""Training samples mixed on the fly from spoken lines, ambience, events and portraits. Everything is drawn from one seeded
+generator; a sample is a dict of numpy arrays."""
+import glob
+import pickle
+
+import numpy as np
+
+import ambience
+import foal
+import mel
+import mouth
+
+SECOND = foal.SOUND_RATE
+TPS = foal.TOKENS_PER_SECOND
+
+
+def load_speech(folder):
+    lines = []
+    for path in sorted(glob.glob(folder + "/speech-*.pkl")):
+        with open(path, "rb") as file:
+            lines += pickle.load(file)
+    for line in lines:
+        for name, _, _ in line["phonemes"]:
+            assert name in foal.PHONEMES, name
+    return lines
+
+
+class Mixer:
+    def __init__(self, lines, portraits=None, seed=0):
+        self.lines, self.portraits = lines, portraits
+        self.rng = np.random.default_rng(seed)
+        self.ambience, self.effects = ambience.bank()
+
+    def scene(self, seconds, talk=True):
+        """samples with 1,024 more on both sides, phonemes in seconds from the window's start, conditions"""
+        rng = self.rng
+        n, pad = int(seconds * SECOND), foal.N_FFT
+        x = np.zeros(n + 2 * pad, np.float32)
+        phonemes, speaker = [], None
+        if talk:
+            line = self.lines[rng.integers(len(self.lines))]
+            length = len(line["x"]) / SECOND
+            kind = rng.random()
+            if kind < 0.3:
+                start = rng.uniform(0, 0.5)  # the line begins in the window
+            elif kind < 0.4:
+                start = 0.0
+            else:
+                start = -rng.uniform(-0.2, max(0.3, length - seconds + 0.3))
+            at = int(start * SECOND) + pad
+            a, b = max(0, at), min(len(x), at + len(line["x"]))
+            if b > a:
+                x[a:b] = line["x"][a - at:b - at].astype(np.float32) / 32767
+            phonemes = [(p, s + start, e + start) for p, s, e in line["phonemes"]]
+            speaker = line["voice"]
+        levels, events = {}, []
+        if rng.random() < 0.5:
+            for name in rng.choice(foal.AMBIENCES, 1 if rng.random() < 0.85 else 2, replace=False):
+                level = float(rng.uniform(0.05, 1))
+                levels[str(name)] = level
+                x += ambience.loop(rng, self.ambience[name][rng.integers(12)], len(x)) * (0.5 * level ** 1.5)
+        if rng.random() < 0.22:
+            name = str(rng.choice(list(self.effects)))
+            time, force = float(rng.uniform(-0.6, seconds - 0.1)), float(rng.uniform(0.4, 1))
+            e = self.effects[name][rng.integers(24)] * (0.7 * force)
+            at = int(time * SECOND) + pad
+            a, b = max(0, at), min(len(x), at + len(e))
+            if b > a:
+                x[a:b] += e[a - at:b - at]
+            events.append((name, time, force))
+        return np.clip(x, -1, 1), phonemes, speaker, levels, events
+
+    def sample(self, pictures, tokens=None, mode=None):
+        """pictures 0: sound only, `tokens` long; else a joint window"""
+        rng = self.rng
+        tokens = tokens or pictures * 2
+        x, phonemes, speaker, levels, events = self.scene(tokens / TPS, talk=rng.random() < 0.93)
+        frames = tokens * foal.FRAMES
+        # frame k reads x[512 + 250 k ...+ 1024], centred on sample 250 k of the window, which begins at x[1024]
+        m = mel.normalised_mel(x[512:], center=False)[:frames].numpy()
+        audio = m.reshape(tokens, -1)
+        out = {"audio": audio, "audio_clean": np.zeros(tokens, bool)}
+        t = 1 / (1 + np.exp(-(rng.normal() - 0.6)))
+        t_audio = t_video = t
+        if not pictures:
+            t_video = 1.0
+        else:
+            if rng.random() < 0.6:
+                for _ in range(1 + (rng.random() < 0.2)):
+                    events.append(("blink", float(rng.uniform(-0.15, pictures / foal.RATE)), 1.0))
+            clip, ref = self.portraits.clip(rng, mouth.shapes(phonemes, 0.0, pictures), events)
+            out["video"], out["ref"] = foal.patches(clip), foal.patches(np.repeat(ref[None], 4, 0))
+            out["video_clean"] = np.zeros(len(out["video"]), bool)
+            mode = mode or rng.choice(["both", "prefix", "voice", "picture"], p=[0.55, 0.2, 0.15, 0.1])
+            if mode == "prefix":
+                k = int(rng.integers(1, 3))
+                out["video_clean"][:k * foal.GRID ** 2] = True
+                out["audio_clean"][:k * 8] = True
+            elif mode == "voice":
+                out["audio_clean"][:] = True
+                t_audio = 1.0
+                if rng.random() < 0.5:
+                    phonemes, speaker = [], None
+            elif mode == "picture":
+                out["video_clean"][:] = True
+                t_video = 1.0
+        if rng.random() < 0.05:
+            levels = {}
+        if rng.random() < 0.05:
+            speaker = None
+        f, times = foal.text_tokens([(p, a * TPS, b * TPS) for p, a, b in phonemes], speaker,
+                                    "neutral" if rng.random() < 0.8 else None, levels,
+                                    [(n, a * TPS, s) for n, a, s in events], tokens)
+        out["text"] = np.concatenate([f, foal.noise_token(t_video, t_audio)[None]])
+        out["times"], out["t"] = times, t
+        return out
+
+    def batch(self, count, pictures, tokens=None):
+        return collate([self.sample(pictures, tokens) for _ in range(count)], pictures)
+
+
+def collate(samples, pictures):
+    b, na = len(samples), len(samples[0]["audio"])
+    nt = max(len(s["text"]) for s in samples)
+    nt += -nt % 8
+    nv = len(samples[0]["video"]) + len(samples[0]["ref"]) if pictures else 0
+    out = {k: np.stack([s[k] for s in samples]) for k in samples[0] if k not in ("text", "times")}
+    out["text"] = np.zeros((b, nt, foal.TEXT), np.float32)
+    out["positions"] = np.zeros((b, nv + na + nt, 3), np.float32)
+    out["mask"] = np.ones((b, 1, 1, nv + na + nt), bool)
+    for i, s in enumerate(samples):
+        n = len(s["text"])
+        out["text"][i, :n] = s["text"]
+        p = foal.positions(pictures, na, s["times"])
+        out["positions"][i, :len(p)] = p
+        out["mask"][i, ..., nv + na + n:] = False
+    out["t"] = out["t"].astype(np.float32)
+    return out

@@ -1,0 +1,50 @@
+"""Speaks the training lines into one folder of chunks: python make_speech.py OUT [--count N]"""
+import argparse
+import os
+import pickle
+import random
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from speech import speak
+from words import training_lines
+
+CHUNK = 1000
+
+
+def one(job):
+    text, voice, stretch = job
+    try:
+        x, phonemes = speak(text, voice, stretch)
+    except Exception:  # a line that flite refuses is left out
+        return None
+    if not phonemes or not 0.5 < len(x) / 24000 < 9:
+        return None
+    return dict(text=text, voice=voice, x=(np.clip(x, -1, 1) * 32767).astype(np.int16), phonemes=phonemes)
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("out")
+    p.add_argument("--count", type=int, default=9000)
+    p.add_argument("--seed", type=int, default=1)
+    a = p.parse_args()
+    os.makedirs(a.out, exist_ok=True)
+    rng = random.Random(a.seed)
+    jobs = [(line, "rms" if rng.random() < 0.65 else "slt", rng.uniform(0.95, 1.15))
+            for line in training_lines(a.count, a.seed)]
+    for k in range(0, len(jobs), CHUNK):
+        path = f"{a.out}/speech-{k // CHUNK:03d}.pkl"
+        if os.path.exists(path):
+            continue
+        with ThreadPoolExecutor(2) as pool:
+            chunk = [c for c in pool.map(one, jobs[k:k + CHUNK]) if c]
+        with open(path + ".part", "wb") as file:
+            pickle.dump(chunk, file)
+        os.rename(path + ".part", path)
+        print(path, len(chunk), f"{sum(len(c['x']) for c in chunk) / 24000 / 60:.0f} min", flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,25 @@
+"""Log-mel features of the contract, and their inverse (non-negative least squares + fast Griffin-Lim)."""
+import librosa
+import numpy as np
+import torch
+
+import foal
+
+FILTERS = librosa.filters.mel(sr=foal.SOUND_RATE, n_fft=foal.N_FFT, n_mels=foal.BANDS, fmin=foal.F_MIN, fmax=foal.F_MAX)
+_FILTERS, _WINDOW = torch.tensor(FILTERS), torch.hann_window(foal.N_FFT)
+
+
+def normalised_mel(x, center=True):
+    """samples [..., n] -> [..., frames, 80]"""
+    s = torch.stft(torch.as_tensor(x, dtype=torch.float32), foal.N_FFT, foal.HOP, window=_WINDOW, center=center,
+                   return_complex=True).abs()
+    m = torch.log((_FILTERS @ s).clamp(min=foal.FLOOR))
+    return ((m - foal.MEAN) / foal.DEVIATION).transpose(-1, -2)
+
+
+def to_samples(m, iterations=48):
+    """normalised mel [frames, 80] -> samples (about 250 per frame)"""
+    linear = np.exp(np.asarray(m, np.float64) * foal.DEVIATION + foal.MEAN).T
+    s = librosa.util.nnls(FILTERS, linear.astype(np.float32))
+    return librosa.griffinlim(s, n_iter=iterations, hop_length=foal.HOP, n_fft=foal.N_FFT, window="hann", momentum=0.99,
+                              random_state=0)

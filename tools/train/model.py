@@ -1,0 +1,166 @@
+"""The single-stream transformer (docs/single-stream.md), parameters under the published tensor names.
+
+Tokens come as [video ; audio ; text]; experts are VIDEO = 0, AUDIO = 1, TEXT = 2, concatenated on the output dimension.
+"""
+import torch
+import torch.nn as nn
+import torch.nn.functional as F
+
+
+class Norm(nn.Module):
+    """RMS norm with a weight stored as its difference from 1, one per expert."""
+
+    def __init__(self, d, experts=1):
+        super().__init__()
+        self.weight = nn.Parameter(torch.zeros(d * experts))
+        self.experts = experts
+
+    def scale(self, counts):
+        if self.experts == 1:
+            return 1 + self.weight
+        w = self.weight.view(3, -1)
+        return 1 + torch.cat([w[i].expand(n, -1) for i, n in enumerate(counts)])
+
+    def forward(self, x, counts):
+        return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-6) * self.scale(counts)
+
+    def heads(self, x, counts):
+        """x [B, N, heads, head_dim]"""
+        s = self.scale(counts)
+        return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-6) * (s if s.dim() == 1 else s[:, None])
+
+
+class Linear(nn.Module):
+    def __init__(self, inputs, outputs, experts=1, std=None):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(outputs * experts, inputs) * (inputs ** -0.5 if std is None else std))
+        self.experts = experts
+
+    def forward(self, x, counts, interleaved=False):
+        w = self.weight
+        if interleaved:  # (glu, lin, glu, lin, ...) rows -> all glu rows, then all lin rows: cheaper on the activations
+            w = w.view(self.experts, -1, 2, w.shape[1]).transpose(1, 2).reshape(w.shape)
+        if self.experts == 1:
+            return F.linear(x, w)
+        return torch.cat([F.linear(part, e) for part, e in zip(x.split(counts, 1), w.chunk(3)) if part.shape[1]], 1)
+
+
+def attend(q, k, v, mask):
+    """On the CPU plain matrix products are 1.5 to 6 times faster in bf16 training than torch's fused attention."""
+    if q.device.type != "cpu":
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+    b, h, n, d = q.shape
+    with torch.autocast("cpu", enabled=False):
+        s = torch.bmm(q.reshape(b * h, n, d) * d ** -0.5, k.reshape(b * h, n, d).transpose(1, 2))
+        if mask is not None:
+            low = torch.zeros(mask.shape, dtype=s.dtype).masked_fill(~mask, -1e4)
+            s = (s.view(b, h, n, n) + low).view(b * h, n, n)
+        return torch.bmm(torch.softmax(s, -1), v.reshape(b * h, n, d)).view(b, h, n, d)
+
+
+class Attention(nn.Module):
+    def __init__(self, d, head_dim, groups, experts):
+        super().__init__()
+        self.heads, self.groups, self.head_dim = d // head_dim, groups, head_dim
+        self.pre_norm = Norm(d, experts)
+        self.linear_qkv = Linear(d, d + 2 * groups * head_dim + self.heads, experts)
+        self.linear_proj = Linear(d, d, experts, std=0.01)
+        self.q_norm, self.k_norm = Norm(head_dim, experts), Norm(head_dim, experts)
+
+    def forward(self, x, counts, cos, sin, mask):
+        b, n, d = x.shape
+        kv = self.groups * self.head_dim
+        q, k, v, gate = self.linear_qkv(self.pre_norm(x, counts), counts).split([d, kv, kv, self.heads], -1)
+        q = rotate(self.q_norm.heads(q.reshape(b, n, -1, self.head_dim).float(), counts), cos, sin)
+        k = rotate(self.k_norm.heads(k.reshape(b, n, -1, self.head_dim).float(), counts), cos, sin)
+        q, k, v = [t.transpose(1, 2).to(v.dtype) for t in (q, k, v.reshape(b, n, -1, self.head_dim))]
+        if self.groups != self.heads:
+            k, v = [t.repeat_interleave(self.heads // self.groups, 1) for t in (k, v)]
+        y = attend(q, k, v, mask).transpose(1, 2)
+        y = y * torch.sigmoid(gate)[..., None]
+        return x + self.linear_proj(y.reshape(b, n, d), counts)
+
+
+class MLP(nn.Module):
+    def __init__(self, d, experts):
+        super().__init__()
+        width = int(d * 4 * 2 / 3) // 4 * 4
+        self.pre_norm = Norm(d, experts)
+        self.up_gate_proj = Linear(d, 2 * width, experts)
+        self.down_proj = Linear(width, d, experts, std=0.01)
+
+    def forward(self, x, counts):
+        glu, lin = self.up_gate_proj(self.pre_norm(x, counts), counts, interleaved=True).chunk(2, -1)
+        glu, lin = glu.clamp(max=7), lin.clamp(-7, 7)
+        return x + self.down_proj(glu * torch.sigmoid(1.702 * glu) * (lin + 1), counts)
+
+
+class Layer(nn.Module):
+    def __init__(self, d, head_dim, groups, experts):
+        super().__init__()
+        self.attention = Attention(d, head_dim, groups, experts)
+        self.mlp = MLP(d, experts)
+
+    def forward(self, x, counts, cos, sin, mask):
+        return self.mlp(self.attention(x, counts, cos, sin, mask), counts)
+
+
+class Rope(nn.Module):
+    def __init__(self, bands):
+        super().__init__()
+        self.register_buffer("bands", bands)
+
+
+class Adapter(nn.Module):
+    def __init__(self, c, bands):
+        super().__init__()
+        d = c["hidden_size"]
+        self.video_embedder = nn.Linear(c["video_in_channels"], d)
+        self.audio_embedder = nn.Linear(c["audio_in_channels"], d)
+        self.text_embedder = nn.Linear(c["text_in_channels"], d)
+        self.rope = Rope(bands)
+        for e, std in ((self.video_embedder, 0.05), (self.audio_embedder, 0.05), (self.text_embedder, 0.5)):
+            nn.init.normal_(e.weight, std=std)
+            nn.init.zeros_(e.bias)
+
+
+class Block(nn.Module):
+    def __init__(self, layers):
+        super().__init__()
+        self.layers = nn.ModuleList(layers)
+
+
+def rotate(x, cos, sin):
+    r = cos.shape[-1]
+    a, b, rest = x[..., :r], x[..., r:2 * r], x[..., 2 * r:]
+    return torch.cat([a * cos - b * sin, b * cos + a * sin, rest], -1)
+
+
+class Foal(nn.Module):
+    def __init__(self, c, bands):
+        """c: the "transformer" part of config.json; bands: rotary frequencies [head_dim / 8]"""
+        super().__init__()
+        d = c["hidden_size"]
+        self.adapter = Adapter(c, torch.as_tensor(bands, dtype=torch.float32))
+        self.block = Block([Layer(d, c["head_dim"], c["num_query_groups"], 3 if i in c["mm_layers"] else 1)
+                            for i in range(c["num_layers"])])
+        self.final_norm_video, self.final_norm_audio = Norm(d), Norm(d)
+        self.final_linear_video = Linear(d, c["video_in_channels"], std=0)
+        self.final_linear_audio = Linear(d, c["audio_in_channels"], std=0)
+
+    def forward(self, video, audio, text, positions, mask=None):
+        """video [B, Nv, 772], audio [B, Na, 324], text [B, Nt, 128], positions [B or 1, N, 3] in the order video, audio,
+        text; mask [B, 1, 1, N] is False at padding. Returns raw outputs [B, Nv, 772] (None without video), [B, Na, 324]."""
+        counts = [video.shape[1] if video is not None else 0, audio.shape[1], text.shape[1]]
+        a = self.adapter
+        x = [a.audio_embedder(audio), a.text_embedder(text)]
+        if counts[0]:
+            x.insert(0, a.video_embedder(video))
+        x = torch.cat(x, 1).float()
+        angles = (positions[..., None] * a.rope.bands).flatten(2)[:, :, None]
+        cos, sin = angles.cos(), angles.sin()
+        for layer in self.block.layers:
+            x = layer(x, counts, cos, sin, mask)
+        v, s, _ = x.split(counts, 1)
+        sound = self.final_linear_audio(self.final_norm_audio(s, None), None)
+        return (self.final_linear_video(self.final_norm_video(v, None), None) if counts[0] else None), sound
