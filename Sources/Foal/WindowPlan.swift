@@ -28,20 +28,17 @@ struct WindowPlan: Equatable {
       windows = [Window(start: 0, count: total, prefix: 0)]
       return
     }
-    // Windows of nearly equal length, so that the last is not a stub the model was never trained on.
-    let fresh = longest - overlap
-    let pieces = 1 + (total - longest + fresh - 1) / fresh
+    // All windows have one length, so that one recorded program serves them all; the last starts earlier rather than
+    // being a stub the model was never trained on.
+    let pieces = (total - overlap + longest - overlap - 1) / (longest - overlap)
+    let even = (total + (pieces - 1) * overlap + pieces - 1) / pieces
+    let length = min(longest, (even + patch - 1) / patch * patch)
     var list: [Window] = []
     var made = 0
-    for index in 0..<pieces {
-      let prefix = index == 0 ? 0 : overlap
-      let left = total - made
-      let piecesLeft = pieces - index
-      let share = ((left + (index == 0 ? overlap * (piecesLeft - 1) : 0)) + piecesLeft - 1) / piecesLeft
-      let own = min(left, min(longest - prefix, max(patch, (share + patch - 1) / patch * patch)))
-      list.append(Window(start: made - prefix, count: own + prefix, prefix: prefix))
-      made += own
-      if made >= total { break }
+    while made < total {
+      let start = min(max(0, made - overlap), total - length)
+      list.append(Window(start: start, count: length, prefix: made - start))
+      made = start + length
     }
     windows = list
   }

@@ -1,0 +1,29 @@
+import Testing
+
+@testable import Foal
+
+@Suite("Window plan")
+struct WindowPlanTests {
+  @Test("a short shot is one window of whole patches")
+  func short() {
+    let plan = WindowPlan(pictures: 25, longest: 48, overlap: 8, patch: 4)
+    #expect(plan.windows == [.init(start: 0, count: 28, prefix: 0)])
+    #expect(plan.pictures == 28)
+  }
+
+  @Test("a long shot is covered without gaps by equal windows that overlap", arguments: 1...400)
+  func long(pictures: Int) {
+    let plan = WindowPlan(pictures: pictures, longest: 32, overlap: 8, patch: 4)
+    var made = 0
+    for window in plan.windows {
+      #expect(window.count <= 32 && window.count % 4 == 0)
+      #expect(window.count == plan.windows[0].count)
+      #expect(window.start + window.prefix == made)
+      #expect(window.prefix == 0 || window.prefix >= 8)
+      #expect(window.prefix < window.count)
+      made = window.start + window.count
+    }
+    #expect(made == plan.pictures)
+    #expect((pictures..<pictures + 4).contains(made))
+  }
+}
