@@ -87,7 +87,7 @@ let package = Package(
     tests("Sampling", resources: [.copy("Goldens")]),
     tests("MediaIO", ["Timeline"]),
     tests("Speech"),
-    tests("Spectrum"),
+    tests("Spectrum", ["Checkpoint"], resources: [.copy("Goldens")]),
     tests(
       "SingleStream", ["TestSupport", "Tensors", "Checkpoint", "VulkanCompute"], resources: [.copy("Goldens")]),
     tests(
