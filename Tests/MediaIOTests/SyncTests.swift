@@ -1,0 +1,47 @@
+import MediaIO
+import Testing
+import Timeline
+
+/// Every container, every frame rate, a still and a moving picture: the sound stays where it was put.
+@Suite struct SyncTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let rate: String, style: SyncClip.Style
+    var testDescription: String { "\(rate) fps, \(style)" }
+  }
+
+  static let cases = ["12", "23.976", "24", "25", "29.97", "30", "50", "60"].flatMap { rate in
+    SyncClip.Style.allCases.map { Case(rate: rate, style: $0) }
+  }
+
+  @Test("sound and picture come back together from every container", arguments: cases)
+  func offsets(_ example: Case) throws {
+    let scratch = try Scratch()
+    let clip = SyncClip(frameRate: try FrameRate(parsing: example.rate), style: example.style)
+    let expected = try (0..<clip.frameCount).map { try clip.frameRate.start(ofFrame: $0) }
+    let samples = try SampleRate.movie.sampleCount(ofFrames: clip.frameCount, at: clip.frameRate)
+    for format in MovieFormat.allCases {
+      let path = scratch.path("clip.\(format)")
+      let summary = try clip.write(to: path, format: format)
+      let report = try SyncMeter.measure(path)
+      #expect(report.frameCount == clip.frameCount, "\(format) lost frames")
+      #expect(report.events.count == 4, "\(format)")
+      let limit = format == .webm ? 0.5 : 0.05
+      #expect(abs(report.worstOffset) <= limit, "\(format): \(report.worstOffset) ms")
+      #expect(report.spread <= limit, "\(format) drifts by \(report.spread) ms")
+      // Matroska's ticks round: half a millisecond in WebM, half of 10 µs in the master. The others are exact.
+      let tick: Int64 = format == .webm ? 352_800 : format == .mkv ? 3528 : 0
+      let errors = zip(report.frameTimes, expected).map { abs(($0 - $1).count) }
+      #expect(errors.allSatisfy { $0 <= tick }, "\(format) frame times are off by \(errors.max() ?? 0) flicks")
+      // AAC rounds up to whole frames of 1024; everything else is exact.
+      let tail = report.samples - samples
+      #expect(format == .mp4 ? (0..<1024).contains(tail) : tail == 0, "\(format) has \(tail) samples too many")
+      #expect(summary.paddedSamples == 0 && summary.trimmedSamples == 0)
+      #expect(summary.frames == clip.frameCount)
+      if recordsFigures {
+        let tick = errors.max() ?? 0
+        print(
+          "| \(example.rate) | \(example.style) | \(format) | \(report.worstOffset) | \(report.spread) | \(tail) | \(tick) | \(summary.bytes) | \(summary.markedFrames) |")
+      }
+    }
+  }
+}
