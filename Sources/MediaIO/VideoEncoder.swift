@@ -66,9 +66,13 @@ final class VideoEncoder {
       try check("av_frame_make_writable", av_frame_make_writable(encoded.pointer))
       rgba.fill(with: picture)
       try conversion.convert(rgba, to: encoded)
-      if marksStillFrames {
-        if frameCount > 0 && StillFrameMark.add(to: encoded, after: previous) { markedFrames += 1 }
-      }
+      if marksStillFrames, frameCount > 0, StillFrameMark.add(to: encoded, after: previous) { markedFrames += 1 }
+      // prores_ks takes the colour tags from each frame, not from the encoder.
+      let context = codec.pointer.pointee
+      encoded.pointer.pointee.color_range = context.color_range
+      encoded.pointer.pointee.color_primaries = context.color_primaries
+      encoded.pointer.pointee.color_trc = context.color_trc
+      encoded.pointer.pointee.colorspace = context.colorspace
       encoded.pointer.pointee.pts = frameCount
       frameCount += 1
     }

@@ -3,5 +3,6 @@ import ArgumentParser
 @main
 struct Hoofbeat: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "hoofbeat", abstract: "Picture and sound, denoised together, on your own machine.")
+    commandName: "hoofbeat", abstract: "Picture and sound, denoised together, on your own machine.",
+    subcommands: [MuxCommand.self])
 }
