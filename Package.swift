@@ -84,6 +84,7 @@ let package = Package(
     tests("Checkpoint"),
     tests("VulkanCompute", ["Shaders", "TestSupport"]),
     tests("Tensors", ["TensorReference", "TestSupport", "VulkanCompute", "Shaders"]),
+    tests("TensorReference"),
     tests("Sampling", resources: [.copy("Goldens")]),
     tests("MediaIO", ["Timeline"]),
     tests("Speech"),
@@ -93,7 +94,8 @@ let package = Package(
     tests(
       "Foal",
       ["TestSupport", "Generation", "SingleStream", "Checkpoint", "VulkanCompute", "Speech", "Spectrum", "Timeline"]),
-    tests("MagiHuman", ["Checkpoint", "Sampling"]),
+    tests(
+      "MagiHuman", ["Checkpoint", "Sampling", "SingleStream", "TensorReference"], resources: [.copy("Goldens")]),
     tests("Production", ["Generation", "MediaIO", "Timeline"]),
     .testTarget(name: "EndToEndTests", swiftSettings: houseStyle),
     .testTarget(name: "ArchitectureTests", swiftSettings: houseStyle),

@@ -334,6 +334,10 @@ def forward(config, weights, inputs, package="fastvideo", dtype=torch.float32, p
     else:
         out = vllm_model(config, weights, dtype)(tokens, coordinates, modalities, lengths, local)
     if probe is not None:
+        # Inside the blocks the package sorts tokens by modality with a sort that is not stable: put them back in order.
+        order = model._cached_dispatcher.inv_permute_mapping
+        for name in probe.keys() - {"embedded"}:
+            probe[name] = probe[name][order]
         q, k, v, mixed = model.block.layers[0].attention.attn.seen
         probe |= {"layers.0.q_rotated": q, "layers.0.k_rotated": k, "layers.0.v": v, "layers.0.attention_mix": mixed}
     video, audio = proxy.process_output(out)

@@ -1,0 +1,62 @@
+import Foundation
+import MagiHuman
+import Sampling
+import Testing
+
+/// Whole runs of the published pipeline's sampler on a small network, network and sampler both ours.
+@Suite struct TrajectoryTests {
+  @Test func `Eight distilled steps end where the published sampler ends`() throws {
+    try follow("distilled-8", try .distilled())
+  }
+
+  @Test func `Five UniPC steps end where the published scheduler ends`() throws {
+    try follow("unipc-5", try .superResolution())
+  }
+
+  @Test func `The base sampler guides the video less below half the noise, the sound never`() throws {
+    let sampler = try MagiHumanSampler.base()
+    #expect(sampler.plan.count == 32)
+    let scales = sampler.plan.map { sampler.videoGuidance?.scale(at: $0) }
+    #expect(scales == sampler.plan.map { $0.timestep > 500 ? 5 : 2 })
+    #expect(sampler.plan.allSatisfy { sampler.audioGuidance?.scale(at: $0) == 5 })
+  }
+
+  @Test func `The first guided step of the base sampler is the published one`() throws {
+    try follow("unipc-32-guided", try .base(), steps: 1, result: "first")
+  }
+
+  /// Runs `steps` steps of `sampler` (all, if nil) from the golden's start and compares with what it holds.
+  private func follow(
+    _ name: String, _ sampler: MagiHumanSampler, steps: Int? = nil, result: String = "final"
+  ) throws {
+    let network = try SmallNetwork("sandwich")
+    let golden = try TensorFile(Goldens.folder.appending(path: "trajectory-\(name).safetensors"))
+    let shape = try golden.shape("start.video")
+    var video = SolverState(sample: try golden["start.video"])
+    var audio = SolverState(sample: try golden["start.audio"])
+    let (text, negative) = (try golden["text"], try? golden["negative_text"])
+    func predict(_ text: [Double]) throws -> (video: [Double], audio: [Double]) {
+      try network.forward(video: video.sample, videoShape: shape, audio: audio.sample, text: text)
+    }
+    for step in sampler.plan.prefix(steps ?? .max) {
+      var velocity = try predict(text)
+      if let videoGuidance = sampler.videoGuidance, let audioGuidance = sampler.audioGuidance {
+        let low = try predict(#require(negative))
+        velocity.video = Guidance.combine(
+          positive: velocity.video, negative: low.video, scale: videoGuidance.scale(at: step))
+        velocity.audio = Guidance.combine(
+          positive: velocity.audio, negative: low.audio, scale: audioGuidance.scale(at: step))
+      }
+      func noise(_ name: String, _ count: Int) throws -> [Double] {
+        step.usesNoise ? Array(try golden["noise.\(name)"][step.index * count..<(step.index + 1) * count]) : []
+      }
+      let (videoNoise, audioNoise) = (
+        try noise("video", video.sample.count), try noise("audio", audio.sample.count)
+      )
+      video.advance(step, prediction: velocity.video, noise: videoNoise)
+      audio.advance(step, prediction: velocity.audio, noise: audioNoise)
+    }
+    #expect(relativeError(video.sample, try golden["\(result).video"]) < 1e-5)
+    #expect(relativeError(audio.sample, try golden["\(result).audio"]) < 1e-5)
+  }
+}
