@@ -64,7 +64,7 @@ let package = Package(
 
     // 4: product.
     library("Families", ["Foal", "MagiHuman", "Generation"]),  // the only list of families
-    library("Production", ["Generation", "MediaIO", "Timeline"]),  // a shot request becomes a take on disk
+    library("Production", ["Generation", "MediaIO", "Checkpoint", "Timeline"]),  // a shot request becomes a take on disk
     library("Benchmark", ["Tensors", "SingleStream", "Families", "Generation"]),  // what `hoofbeat bench` measures
 
     // 5: argument plumbing only.
@@ -96,6 +96,7 @@ let package = Package(
       ["TestSupport", "Generation", "SingleStream", "Checkpoint", "VulkanCompute", "Speech", "Spectrum", "Timeline"]),
     tests(
       "MagiHuman", ["Checkpoint", "Sampling", "SingleStream", "TensorReference"], resources: [.copy("Goldens")]),
+    tests("Generation", ["Timeline"]),
     tests("Production", ["Generation", "MediaIO", "Timeline"]),
     .testTarget(name: "EndToEndTests", swiftSettings: houseStyle),
     .testTarget(name: "ArchitectureTests", swiftSettings: houseStyle),

@@ -5,6 +5,9 @@ public protocol ShotGenerator: Sendable {
   /// What model this is, for `take.json`.
   var identity: ModelIdentity { get }
 
+  /// The words the model has for voices, ambiences and events.
+  var vocabulary: ModelVocabulary { get }
+
   /// Checks a request without touching the device: lengths, words, events, pictures.
   /// - Returns: what will be made.
   /// - Throws: `GenerationError` with one sentence a user can act on.

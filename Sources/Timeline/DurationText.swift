@@ -7,6 +7,12 @@ extension Flicks {
   /// Throws `TimelineError.duration` for anything that is not a plain number, for zero and negative durations, NaN, and
   /// for more than one hour.
   public init(parsingDuration text: String) throws(TimelineError) {
+    try self.init(parsingTime: text)
+    guard self > .zero else { throw .duration(text, reason: "it must be more than zero") }
+  }
+
+  /// Reads a moment from the start of a shot: as `init(parsingDuration:)`, but zero is allowed.
+  public init(parsingTime text: String) throws(TimelineError) {
     var number = Substring(text)
     var unitsPerSecond: Int64 = 1
     if number.hasSuffix("ms") {
@@ -23,7 +29,6 @@ extension Flicks {
     else {
       throw .duration(text, reason: "the longest is one hour")
     }
-    guard time > .zero else { throw .duration(text, reason: "it must be more than zero") }
     self = time
   }
 

@@ -1,0 +1,35 @@
+public import Generation
+
+/// A request that passed every check which needs no model, and where its files came from.
+public struct PreparedRequest: Sendable, Equatable {
+  /// What the model is asked.
+  public var request: ShotRequest
+  /// The picture's file.
+  public var picture: InputRecord?
+  /// The voice's file.
+  public var voice: InputRecord?
+
+  /// Puts a request together.
+  public init(request: ShotRequest, picture: InputRecord? = nil, voice: InputRecord? = nil) {
+    self.request = request
+    self.picture = picture
+    self.voice = voice
+  }
+}
+
+/// A file a request was made from.
+public struct InputRecord: Sendable, Equatable {
+  /// Where it was read.
+  public var path: String
+  /// SHA-256 of its bytes, hexadecimal.
+  public var sha256: String
+
+  /// Names a file.
+  public init(path: String, sha256: String) {
+    self.path = path
+    self.sha256 = sha256
+  }
+
+  /// The path's last component.
+  public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+}
