@@ -31,7 +31,9 @@ extension GenerationError {
   ///   - known: all words of that kind.
   public static func unknown(_ kind: String, _ word: String, known: [String]) -> GenerationError {
     let shown = word.prefix(40)
-    guard !known.isEmpty else { return GenerationError("This model knows no \(kind)s, so \"\(shown)\" cannot be used.") }
+    guard !known.isEmpty else {
+      return GenerationError("This model knows no \(kind)s, so \"\(shown)\" cannot be used.")
+    }
     let nearest = known.min { distance(word, $0) < distance(word, $1) }
     let list = known.joined(separator: ", ")
     guard let nearest, distance(word, nearest) <= max(1, nearest.count / 3) else {
