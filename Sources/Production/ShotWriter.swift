@@ -54,9 +54,7 @@ struct ShotWriter {
       channels: sound.channels, metadata: title.map { ["title": $0] } ?? [:])
     var sent = 0
     for (index, picture) in pictures.enumerated() {
-      do { try writer.append(try picture.enlarged(by: factor)) } catch MediaError.cancelled {
-        throw CancellationError()
-      }
+      try writer.append(try picture.enlarged(by: factor))
       // The sound of this picture's time, so that neither stream waits for the other.
       let end = try SampleRate.movie.sampleCount(ofFrames: Int64(index + 1), at: shot.frameRate)
       let upTo = min(Int(end) * sound.channels, sound.samples.count)
