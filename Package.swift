@@ -83,7 +83,7 @@ let package = Package(
     tests("Timeline"),
     tests("Checkpoint"),
     tests("VulkanCompute", ["Shaders", "TestSupport"]),
-    tests("Tensors", ["TensorReference", "TestSupport", "VulkanCompute", "Shaders"]),
+    tests("Tensors", ["TensorReference", "Sampling", "TestSupport", "VulkanCompute", "Shaders"]),
     tests("TensorReference"),
     tests("Sampling", resources: [.copy("Goldens")]),
     tests("MediaIO", ["Timeline"]),
