@@ -55,15 +55,22 @@ def compare(seed, hoofbeat, folder):
     compute = torch.bfloat16 if kind == "bfloat16" else torch.float32
     theirs = references.forward(config, weights, inputs, dtype=compute)
     exact = theirs if compute == torch.float32 else references.forward(config, weights, inputs)
-    ran = subprocess.run(
-        [hoofbeat, "model", "forward", "--checkpoint", folder, "--inputs", folder / "inputs.safetensors",
-         "--output", folder / "engine.safetensors"], capture_output=True, text=True)
+    result = folder / "engine.safetensors"
+    result.unlink(missing_ok=True)
+    command = [hoofbeat, "model", "forward", "--checkpoint", folder, "--inputs", folder / "inputs.safetensors",
+               "--output", result]
     name = (f"{seed:6} {config['num_layers']}x{config['hidden_size']:<4} head {config['head_dim']:<4} "
             f"kv {config['num_query_groups']}  {config['coords_style']} T{latent[0]} {latent[1]}x{latent[2]} "
             f"L{audio:<3} N{text:<3}{'local ' if config['local_attn_layers'] else '':6} {kind:8}")
+    try:
+        ran = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    except subprocess.TimeoutExpired:
+        return f"{name}  no answer in 300 s", False
     if ran.returncode != 0:
         return f"{name}  exit {ran.returncode}: {(ran.stderr or ran.stdout).strip()}", False
-    ours = load_file(folder / "engine.safetensors")
+    if not result.exists():
+        return f"{name}  exit 0, but nothing was written", False
+    ours = load_file(result)
     if ours.keys() != theirs.keys():
         return f"{name}  outputs {sorted(ours)}, expected {sorted(theirs)}", False
     try:
