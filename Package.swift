@@ -65,13 +65,14 @@ let package = Package(
     // 4: product.
     library("Families", ["Foal", "MagiHuman", "Generation"]),  // the only list of families
     library("Production", ["Generation", "MediaIO", "Checkpoint", "Timeline"]),  // a shot request becomes a take on disk
+    library("Diagnosis", ["Generation", "VulkanCompute", "MediaIO", "Checkpoint"]),  // what `hoofbeat doctor` finds
     library("Benchmark", ["Tensors", "SingleStream", "Families", "Generation"]),  // what `hoofbeat bench` measures
 
     // 5: argument plumbing only.
     .executableTarget(
       name: "hoofbeat",
       dependencies: [
-        "Families", "Production", "Benchmark", "MediaIO", "Generation", "Timeline", "Checkpoint", "Speech",
+        "Families", "Production", "Diagnosis", "Benchmark", "MediaIO", "Generation", "Timeline", "Checkpoint", "Speech",
         "VulkanCompute", "SingleStream", "Foal", "MagiHuman",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -98,6 +99,7 @@ let package = Package(
       "MagiHuman", ["Checkpoint", "Sampling", "SingleStream", "TensorReference"], resources: [.copy("Goldens")]),
     tests("Generation", ["Timeline"]),
     tests("Production", ["Generation", "MediaIO", "Timeline"]),
+    tests("Diagnosis", ["Generation", "VulkanCompute"]),
     .testTarget(name: "EndToEndTests", swiftSettings: houseStyle),
     .testTarget(name: "ArchitectureTests", swiftSettings: houseStyle),
   ],

@@ -161,7 +161,7 @@ public final class TakeFolder {
 /// The system's text for an error number, as the end of a sentence.
 private func reason(_ code: Int32, _ place: String) -> String {
   switch code {
-  case ENOENT: "\(place) does not exist"
+  case ENOENT: "nothing can be made in \(place)"
   case EACCES, EPERM: "\(place) may not be written to, choose another -o"
   case EROFS: "\(place) is read-only, choose another -o"
   case ENOSPC, EDQUOT: "the disk is full"
