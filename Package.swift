@@ -88,7 +88,7 @@ let package = Package(
     tests("TensorReference"),
     tests("Sampling", resources: [.copy("Goldens")]),
     tests("MediaIO", ["Timeline"]),
-    tests("Speech"),
+    tests("Speech", ["Timeline"]),
     tests("Spectrum", ["Checkpoint"], resources: [.copy("Goldens")]),
     tests(
       "SingleStream", ["TestSupport", "Tensors", "Checkpoint", "VulkanCompute"], resources: [.copy("Goldens")]),
