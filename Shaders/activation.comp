@@ -34,5 +34,5 @@ float activated(uint i) { return swiglu7(u(2 * i), u(2 * i + 1)); }
 
 void main() {
   for (uint n = 0, i = firstItem(); n < ITEMS; n++, i += gl_WorkGroupSize.x)
-    if (i < push.count) y[push.to + i] = activated(push.from + i);
+    if (i < push.count) y(push.to + i, activated(push.from + i));
 }

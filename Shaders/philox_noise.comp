@@ -5,15 +5,12 @@
 // Fills columns of rows with Gaussian noise whose bits are those of the host's PhiloxNormal. One item is one block of
 // four elements of the stream; elements are numbered row by row over the columns that are filled.
 #include "common/items.glsl"
+#include "common/elements.glsl"
 layout(constant_id = 2) const uint COLUMNS = 4;
 layout(constant_id = 3) const uint ROW = 4;
 layout(set = 0, binding = 0) readonly buffer Stream { uint words[]; };  // seed low, high, stream low, high
 layout(set = 0, binding = 1, rgba32ui) uniform readonly uimageBuffer table;
-#ifdef QUADS
-layout(set = 0, binding = 2) writeonly buffer Noise { vec4 noise[]; };
-#else
-layout(set = 0, binding = 2) writeonly buffer Noise { float noise[]; };
-#endif
+TARGET(2, noise)
 layout(push_constant) uniform Push {
   uint count;      // elements
   uint firstRow;
@@ -30,11 +27,11 @@ void main() {
     if (block * 4 < push.count) {
       const vec4 values = philoxNormal4(block, 0, stream, seed);
 #ifdef QUADS
-      noise[(push.firstRow + block / (COLUMNS / 4)) * (ROW / 4) + block % (COLUMNS / 4)] = values;
+      noise((push.firstRow + block / (COLUMNS / 4)) * (ROW / 4) + block % (COLUMNS / 4), values);
 #else
       for (uint k = 0; k < 4; k++) {
         const uint i = block * 4 + k;
-        if (i < push.count) noise[(push.firstRow + i / COLUMNS) * ROW + i % COLUMNS] = values[k];
+        if (i < push.count) noise((push.firstRow + i / COLUMNS) * ROW + i % COLUMNS, values[k]);
       }
 #endif
     }

@@ -48,11 +48,11 @@ void main() {
         const ELEMENT b = qkv(at + l) * scale * ((isQ ? weightQ(w + l) : weightK(w + l)) + 1.0);
         const ELEMENT c = rotation(angle + k);
         const ELEMENT s = rotation(angle + l);
-        normed[at + k] = a * c - b * s;
-        normed[at + l] = b * c + a * s;
+        normed(at + k, a * c - b * s);
+        normed(at + l, b * c + a * s);
       }
       for (uint k = 2 * ROTATED; k < LENGTH; k++)
-        normed[at + k] = qkv(at + k) * scale * ((isQ ? weightQ(w + k) : weightK(w + k)) + 1.0);
+        normed(at + k, qkv(at + k) * scale * ((isQ ? weightQ(w + k) : weightK(w + k)) + 1.0));
     }
   }
 }

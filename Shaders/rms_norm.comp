@@ -38,7 +38,7 @@ void main() {
       }
       const float scale = 1.0 / sqrt(rowSum(squares) / float(WIDTH) + push.epsilon);
       for (uint k = lane; k < LENGTH; k += gl_WorkGroupSize.x)
-        y[to + k] = x(from + k) * scale * (weight(push.expert * LENGTH + k) + 1.0);
+        y(to + k, x(from + k) * scale * (weight(push.expert * LENGTH + k) + 1.0));
     }
   }
 }

@@ -48,7 +48,7 @@ void main() {
         if (PERIOD > 0) clean += reference((push.firstReference + token % max(PERIOD, 1)) * (REFERENCE_ROW / STEP) + k);
         const ELEMENT z = state(at);
         precise ELEMENT result = z + (clean - z) * c;
-        next[at] = result;
+        next(at, result);
       }
     }
   }

@@ -52,10 +52,10 @@ void main() {
       terms[3] = TERMS > 3 ? term3(i) : ELEMENT(0.0);
       terms[4] = TERMS > 4 ? term4(i) : ELEMENT(0.0);
       terms[5] = TERMS > 5 ? term5(i) : ELEMENT(0.0);
-      sum0[i] = weighted(0, terms);
-      if (SUMS > 1) sum1[i] = weighted(1, terms);
-      if (SUMS > 2) sum2[i] = weighted(2, terms);
-      if (SUMS > 3) sum3[i] = weighted(3, terms);
+      sum0(i, weighted(0, terms));
+      if (SUMS > 1) sum1(i, weighted(1, terms));
+      if (SUMS > 2) sum2(i, weighted(2, terms));
+      if (SUMS > 3) sum3(i, weighted(3, terms));
     }
   }
 }

@@ -14,19 +14,21 @@ public enum Fill {
     precondition(value.element == .float32, "Fill: float values only")
     let rows = rows ?? 0..<value.rows
     precondition(rows.lowerBound >= 0 && rows.upperBound <= value.rows, "Fill: rows outside the value")
-    let count = rows.count * value.width
+    let step = value.isInQuads ? 4 : 1
+    let count = rows.count * value.width / step
     guard count > 0 else { return [] }
     let grid = Grid(count, on: device)
     return [
       Dispatch(
-        .fill, specialization: [grid.width, grid.itemsEach], bindings: [.write(value)],
+        step == 4 ? .fill_quads : .fill_floats, specialization: [grid.width, grid.itemsEach], bindings: [.write(value)],
         push: Push(
-          count: UInt32(count: count), first: UInt32(count: rows.lowerBound * value.width), word: number.bitPattern),
+          count: UInt32(count: count), first: UInt32(count: rows.lowerBound * value.width / step), number: number),
         groups: grid.groups, label: "fill")
     ]
   }
 
   private struct Push: BitwiseCopyable {
-    var count, first, word: UInt32
+    var count, first: UInt32
+    var number: Float
   }
 }

@@ -19,6 +19,7 @@ struct RMSNormTests {
     Case(rows: 7, width: 100, ranges: [RowRange(1..<6, expert: 1)]),
     Case(rows: 6, width: 97, ranges: [RowRange(0..<2, expert: 1), RowRange(3..<5)]),
     Case(rows: 3, width: 5120, ranges: [RowRange(0..<3)]),
+    Case(rows: 5, width: 1024, ranges: [RowRange(1..<4, expert: 2)], firstOut: 2),
     Case(rows: 11, width: 64, ranges: [RowRange(2..<5), RowRange(8..<11, expert: 1)], firstOut: 1),
   ]
 
