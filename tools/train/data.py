@@ -70,8 +70,10 @@ class Mixer:
             events.append((name, time, force))
         return np.clip(x, -1, 1), phonemes, speaker, levels, events
 
-    def sample(self, pictures, tokens=None, mode=None):
-        """pictures 0: sound only, `tokens` long; else a joint window"""
+    def sample(self, pictures, tokens=None, keep=None, mode=None):
+        """pictures 0: sound only, `tokens` long; else a joint window. keep: how many of the 64 places of the picture have
+        tokens (the moving parts first, then others by chance): most of a portrait stands still, so this saves half of
+        the time; some of the training sees all places."""
         rng = self.rng
         tokens = tokens or pictures * 2
         x, phonemes, speaker, levels, events = self.scene(tokens / TPS, talk=rng.random() < 0.93)
@@ -88,13 +90,21 @@ class Mixer:
             if rng.random() < 0.6:
                 for _ in range(1 + (rng.random() < 0.2)):
                     events.append(("blink", float(rng.uniform(-0.15, pictures / foal.RATE)), 1.0))
-            clip, ref = self.portraits.clip(rng, mouth.shapes(phonemes, 0.0, pictures), events)
+            clip, ref, moving = self.portraits.clip(rng, mouth.shapes(phonemes, 0.0, pictures), events)
             out["video"], out["ref"] = foal.patches(clip), foal.patches(np.repeat(ref[None], 4, 0))
+            out["base"] = np.tile(out["ref"], (pictures // foal.PICTURES, 1))
+            out["rows"], out["places"] = np.arange(len(out["video"])), np.arange(foal.GRID ** 2)
+            if keep:
+                score = rng.random(foal.GRID ** 2) + moving
+                place = np.sort(np.argsort(-score)[:keep])
+                out["rows"] = (np.arange(pictures // foal.PICTURES)[:, None] * foal.GRID ** 2 + place).ravel()
+                out["video"], out["base"] = out["video"][out["rows"]], out["base"][out["rows"]]
+                out["places"], out["ref"] = place, out["ref"][place]
             out["video_clean"] = np.zeros(len(out["video"]), bool)
             mode = mode or rng.choice(["both", "prefix", "voice", "picture"], p=[0.55, 0.2, 0.15, 0.1])
             if mode == "prefix":
                 k = int(rng.integers(1, 3))
-                out["video_clean"][:k * foal.GRID ** 2] = True
+                out["video_clean"][out["rows"] < k * foal.GRID ** 2] = True
                 out["audio_clean"][:k * 8] = True
             elif mode == "voice":
                 out["audio_clean"][:] = True
@@ -115,8 +125,8 @@ class Mixer:
         out["times"], out["t"] = times, t
         return out
 
-    def batch(self, count, pictures, tokens=None):
-        return collate([self.sample(pictures, tokens) for _ in range(count)], pictures)
+    def batch(self, count, pictures, tokens=None, keep=None):
+        return collate([self.sample(pictures, tokens, keep) for _ in range(count)], pictures)
 
 
 def collate(samples, pictures):
@@ -124,7 +134,7 @@ def collate(samples, pictures):
     nt = max(len(s["text"]) for s in samples)
     nt += -nt % 8
     nv = len(samples[0]["video"]) + len(samples[0]["ref"]) if pictures else 0
-    out = {k: np.stack([s[k] for s in samples]) for k in samples[0] if k not in ("text", "times")}
+    out = {k: np.stack([s[k] for s in samples]) for k in samples[0] if k not in ("text", "times", "rows", "places")}
     out["text"] = np.zeros((b, nt, foal.TEXT), np.float32)
     out["positions"] = np.zeros((b, nv + na + nt, 3), np.float32)
     out["mask"] = np.ones((b, 1, 1, nv + na + nt), bool)
@@ -132,6 +142,9 @@ def collate(samples, pictures):
         n = len(s["text"])
         out["text"][i, :n] = s["text"]
         p = foal.positions(pictures, na, s["times"])
+        if pictures:
+            p = np.concatenate([p[s["rows"]], p[pictures // foal.PICTURES * foal.GRID ** 2 + s["places"]],
+                                p[(pictures // foal.PICTURES + 1) * foal.GRID ** 2:]])
         out["positions"][i, :len(p)] = p
         out["mask"][i, ..., nv + na + n:] = False
     out["t"] = out["t"].astype(np.float32)

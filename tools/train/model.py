@@ -15,19 +15,18 @@ class Norm(nn.Module):
         self.weight = nn.Parameter(torch.zeros(d * experts))
         self.experts = experts
 
-    def scale(self, counts):
-        if self.experts == 1:
-            return 1 + self.weight
-        w = self.weight.view(3, -1)
-        return 1 + torch.cat([w[i].expand(n, -1) for i, n in enumerate(counts)])
-
-    def forward(self, x, counts):
-        return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-6) * self.scale(counts)
+    @staticmethod
+    def unit(x):
+        """x / rms(x); the weight is folded into the linear that follows, which is cheaper than scaling all tokens"""
+        n = torch.linalg.vector_norm(x, dim=-1, keepdim=True)
+        return x * torch.rsqrt(n * n / x.shape[-1] + 1e-6)
 
     def heads(self, x, counts):
         """x [B, N, heads, head_dim]"""
-        s = self.scale(counts)
-        return x * torch.rsqrt(x.pow(2).mean(-1, keepdim=True) + 1e-6) * (s if s.dim() == 1 else s[:, None])
+        w = 1 + self.weight
+        if self.experts > 1:
+            w = torch.cat([e.expand(n, -1) for e, n in zip(w.view(3, -1), counts)])[:, None]
+        return self.unit(x) * w.to(x.dtype)
 
 
 class Linear(nn.Module):
@@ -36,13 +35,16 @@ class Linear(nn.Module):
         self.weight = nn.Parameter(torch.randn(outputs * experts, inputs) * (inputs ** -0.5 if std is None else std))
         self.experts = experts
 
-    def forward(self, x, counts, interleaved=False):
-        w = self.weight
+    def forward(self, x, counts, norm=None, interleaved=False):
+        w = self.weight.view(self.experts, -1, self.weight.shape[1])
+        if norm is not None:
+            x = norm.unit(x)
+            w = w * (1 + norm.weight).view(self.experts, 1, -1)
         if interleaved:  # (glu, lin, glu, lin, ...) rows -> all glu rows, then all lin rows: cheaper on the activations
-            w = w.view(self.experts, -1, 2, w.shape[1]).transpose(1, 2).reshape(w.shape)
+            w = w.view(self.experts, -1, 2, w.shape[2]).transpose(1, 2).reshape(w.shape)
         if self.experts == 1:
-            return F.linear(x, w)
-        return torch.cat([F.linear(part, e) for part, e in zip(x.split(counts, 1), w.chunk(3)) if part.shape[1]], 1)
+            return F.linear(x, w[0])
+        return torch.cat([F.linear(part, e) for part, e in zip(x.split(counts, 1), w) if part.shape[1]], 1)
 
 
 def attend(q, k, v, mask):
@@ -70,9 +72,9 @@ class Attention(nn.Module):
     def forward(self, x, counts, cos, sin, mask):
         b, n, d = x.shape
         kv = self.groups * self.head_dim
-        q, k, v, gate = self.linear_qkv(self.pre_norm(x, counts), counts).split([d, kv, kv, self.heads], -1)
-        q = rotate(self.q_norm.heads(q.reshape(b, n, -1, self.head_dim).float(), counts), cos, sin)
-        k = rotate(self.k_norm.heads(k.reshape(b, n, -1, self.head_dim).float(), counts), cos, sin)
+        q, k, v, gate = self.linear_qkv(x, counts, self.pre_norm).split([d, kv, kv, self.heads], -1)
+        q = rotate(self.q_norm.heads(q.reshape(b, n, -1, self.head_dim), counts), cos, sin)
+        k = rotate(self.k_norm.heads(k.reshape(b, n, -1, self.head_dim), counts), cos, sin)
         q, k, v = [t.transpose(1, 2).to(v.dtype) for t in (q, k, v.reshape(b, n, -1, self.head_dim))]
         if self.groups != self.heads:
             k, v = [t.repeat_interleave(self.heads // self.groups, 1) for t in (k, v)]
@@ -90,9 +92,10 @@ class MLP(nn.Module):
         self.down_proj = Linear(width, d, experts, std=0.01)
 
     def forward(self, x, counts):
-        glu, lin = self.up_gate_proj(self.pre_norm(x, counts), counts, interleaved=True).chunk(2, -1)
-        glu, lin = glu.clamp(max=7), lin.clamp(-7, 7)
-        return x + self.down_proj(glu * torch.sigmoid(1.702 * glu) * (lin + 1), counts)
+        glu, lin = self.up_gate_proj(x, counts, self.pre_norm, interleaved=True).chunk(2, -1)
+        if not self.training:  # training stays far below the clamps (train.py watches), and they cost time
+            glu, lin = glu.clamp(max=7), lin.clamp(-7, 7)
+        return x + self.down_proj(F.silu(1.702 * glu) * ((lin + 1) / 1.702), counts)
 
 
 class Layer(nn.Module):
@@ -132,6 +135,7 @@ class Block(nn.Module):
 
 def rotate(x, cos, sin):
     r = cos.shape[-1]
+    cos, sin = cos.to(x.dtype), sin.to(x.dtype)
     a, b, rest = x[..., :r], x[..., r:2 * r], x[..., 2 * r:]
     return torch.cat([a * cos - b * sin, b * cos + a * sin, rest], -1)
 
@@ -156,11 +160,11 @@ class Foal(nn.Module):
         x = [a.audio_embedder(audio), a.text_embedder(text)]
         if counts[0]:
             x.insert(0, a.video_embedder(video))
-        x = torch.cat(x, 1).float()
+        x = torch.cat([e.float() for e in x], 1)
         angles = (positions[..., None] * a.rope.bands).flatten(2)[:, :, None]
         cos, sin = angles.cos(), angles.sin()
         for layer in self.block.layers:
             x = layer(x, counts, cos, sin, mask)
         v, s, _ = x.split(counts, 1)
-        sound = self.final_linear_audio(self.final_norm_audio(s, None), None)
-        return (self.final_linear_video(self.final_norm_video(v, None), None) if counts[0] else None), sound
+        sound = self.final_linear_audio(s, None, self.final_norm_audio)
+        return (self.final_linear_video(v, None, self.final_norm_video) if counts[0] else None), sound

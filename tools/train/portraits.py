@@ -3,7 +3,7 @@ for every mouth shape and eyelid state, so that a clip is assembled by pasting.
 
 python portraits.py OUT.npz [--count N] [--seed S]      prerender a set
 python portraits.py SHEET.png --sheet [--seed S]        a contact sheet to look at
-python portraits.py PICTURE.png --one SEED [--size 512] one portrait
+python portraits.py PICTURE.png --one SEED [--finish plain] [--smile 0.6]   one portrait, 64x64 shown as 512x512
 """
 import argparse
 import math
@@ -80,7 +80,7 @@ def closed(points, n=10):
 
 
 class Identity:
-    def __init__(self, seed):
+    def __init__(self, seed, **change):
         r = self.r = np.random.default_rng(seed)
         u, pick = r.uniform, lambda xs: xs[int(r.integers(len(xs)))]
         self.skin = pick(ODD_SKINS) if r.random() < 0.05 else mix(pick(SKINS), pick(SKINS), u(0, 0.4))
@@ -122,6 +122,7 @@ class Identity:
         self.finish = pick(["plain", "plain", "plain", "palette", "palette", "grain", "soft"])
         self.colours = int(r.integers(12, 40))
         self.scene_seed, self.hair_seed = (int(v) for v in r.integers(1 << 30, size=2))
+        self.__dict__.update(change)
 
     # places of the moving parts, in 1/64 of the picture
     def at(self, x, y):
@@ -523,9 +524,9 @@ def finisher(i, full, size):
     return finish
 
 
-def render(seed, out=64, ss=4, shapes=range(mouth.COUNT)):
+def render(seed, out=64, ss=4, shapes=range(mouth.COUNT), **change):
     """ref [out, out, 3], mouths [count, h, w, 3] and box, lids [2, h, w, 3] (half, closed) and box"""
-    i = Identity(seed)
+    i = Identity(seed, **change)
     u = out // 64  # pixels per unit of the result
     k = ss * u
     base = still(i, k)
@@ -627,8 +628,11 @@ class Portraits:
         k = int(rng.integers(len(self))) if k is None else k
         parts = self.parts(k)
         clip, ref = assemble(*parts, shapes, events), parts[0]
+        moving = np.zeros((8, 8), np.float32)  # places (patches of 8) that mouth or eyes reach
+        for x0, y0, x1, y1 in (parts[2], parts[4]):
+            moving[y0 // 8:(y1 + 7) // 8, x0 // 8:(x1 + 7) // 8] = 1
         if rng.random() < 0.3:  # mirrored
-            clip, ref = clip[:, :, ::-1], ref[:, ::-1]
+            clip, ref, moving = clip[:, :, ::-1], ref[:, ::-1], moving[:, ::-1]
         if rng.random() < 0.3:
             order = rng.permutation(3)
             if rng.random() < 0.25:
@@ -636,7 +640,7 @@ class Portraits:
             else:  # brightness and contrast
                 g, o = rng.uniform(0.7, 1.15), rng.uniform(-20, 20)
                 clip, ref = [np.clip(v * g + o, 0, 255).astype(np.uint8) for v in (clip, ref)]
-        return clip, ref
+        return clip, ref, moving.ravel()
 
 
 def pack(items):
@@ -653,11 +657,13 @@ def main():
     p.add_argument("--seed", type=int, default=100000)
     p.add_argument("--sheet", action="store_true")
     p.add_argument("--one", type=int)
-    p.add_argument("--size", type=int, default=512)
+    p.add_argument("--finish")
+    p.add_argument("--smile", type=float)
     p.add_argument("--processes", type=int, default=2)
     a = p.parse_args()
     if a.one is not None:
-        Image.fromarray(render(a.one, a.size, 2, shapes=[0])[0]).save(a.out)
+        change = {k: v for k, v in (("finish", a.finish), ("smile", a.smile)) if v is not None}
+        Image.fromarray(render(a.one, shapes=[0], **change)[0]).resize((512, 512), Image.Resampling.NEAREST).save(a.out)
     elif a.sheet:
         sheet = Image.new("RGB", (8 * 132, 6 * 132))
         for j in range(48):

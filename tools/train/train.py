@@ -1,20 +1,23 @@
 """Trains Foal: python train.py WORK --speech DIR [--portraits FILE] --budget SECONDS [--device cpu|cuda]
 
-All state is written to WORK/state.pt every two minutes; the same command continues a killed run.
+All state is written to WORK/state.pt every two minutes; the same command continues a killed run. On a CPU two processes
+of one thread share each step: they meet once a step instead of in every operation, which matters on a busy machine.
 """
 import argparse
 import math
 import os
 import time
 
+import numpy as np
 import torch
+import torch.multiprocessing as multiprocessing
 import torch.nn as nn
 
 import data
 import foal
 from model import Foal
 
-SOUND = 0.5  # share of the wall-clock time spent on sound-only sequences once portraits exist
+SOUND = 0.4  # share of the wall-clock time spent on sound-only sequences once portraits exist
 
 
 def velocity_weight(t):
@@ -51,16 +54,41 @@ def losses(model, b, device, generator):
     video_loss = None
     if video is not None:
         n = b["video"].shape[1]
-        ref = b["ref"].repeat(1, n // b["ref"].shape[1], 1)
+        ref = b["base"]
         open_v = (~b["video_clean"]).float()
-        # the still face is easy: what moves (mouth, eyes, flashes) counts most
-        change = (b["video"] - ref).abs()
-        weight = 1 + 40 * (change > 0.05).float()
+        # the still face is easy: what moves (mouth, eyes) counts most, but a flash, which moves all, counts no more than that
+        change = ((b["video"] - ref).abs() > 0.05).float()
+        weight = 1 + 40 * change * (0.03 / change.mean((1, 2), keepdim=True).clamp(min=1e-4)).clamp(max=1)
         square = (ref + v[:, :n, :768].float() - b["video"]).pow(2)
         video_loss = ((square * weight).mean(-1) * w * open_v).sum() / open_v.sum().clamp(min=1)
         if open_v.any():
             stats["video mse"] = ((square.mean(-1) * open_v).sum() / open_v.sum()).item()
     return video_loss, audio_loss, stats
+
+
+class Team:
+    """Processes on one machine that average their gradients through shared memory."""
+
+    def __init__(self, count, size):
+        self.count = count
+        self.gradients = torch.zeros(count, size).share_memory_()
+        self.word = torch.zeros(8, dtype=torch.float64).share_memory_()  # what rank 0 decided for this step
+        self.barrier = multiprocessing.get_context("spawn").Barrier(count)
+
+    def meet(self):
+        if self.count > 1:
+            self.barrier.wait(600)
+
+    def average(self, rank, parameters):
+        if self.count == 1:
+            return
+        parameters = [q for q in parameters if q.grad is not None]  # the same ones in every process
+        sizes = [q.numel() for q in parameters]
+        torch.cat([q.grad.flatten() for q in parameters], out=self.gradients[rank, :sum(sizes)])
+        self.meet()
+        for q, g in zip(parameters, self.gradients[:, :sum(sizes)].mean(0).split(sizes)):
+            q.grad = g.view_as(q)
+        self.meet()
 
 
 def main():
@@ -70,15 +98,26 @@ def main():
     p.add_argument("--portraits")
     p.add_argument("--budget", type=float, default=6000)
     p.add_argument("--device", default="cpu")
-    p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--threads", type=int, default=1)
+    p.add_argument("--processes", type=int, default=2, help="on the CPU")
     p.add_argument("--rate", type=float, default=1.2e-3)
-    p.add_argument("--sound-batch", type=int, default=24)
-    p.add_argument("--joint-batch", type=int, default=8)
+    p.add_argument("--sound-batch", type=int, default=18)
+    p.add_argument("--joint-batch", type=int, default=12)
     p.add_argument("--sound-share", type=float, default=SOUND)
-    p.add_argument("--video-weight", type=float, default=6.0)
+    p.add_argument("--video-weight", type=float, default=2.5)
     a = p.parse_args()
-    torch.set_num_threads(a.threads)
     os.makedirs(a.work, exist_ok=True)
+    count = a.processes if a.device == "cpu" else 1
+    size = sum(q.numel() for q in Foal(foal.CONFIG["transformer"], foal.rotary_bands()).parameters())
+    team = Team(count, size)
+    if count == 1:
+        work(0, a, team)
+    else:
+        multiprocessing.spawn(work, (a, team), nprocs=count)
+
+
+def work(rank, a, team):
+    torch.set_num_threads(a.threads)
     torch.manual_seed(0)
     model = Foal(foal.CONFIG["transformer"], foal.rotary_bands()).to(a.device)
     parameters = list(model.parameters())
@@ -93,13 +132,13 @@ def main():
         ema = [e.to(a.device) for e in s["ema"]]
         optimiser.load_state_dict(s["optimiser"])
         step, elapsed, spent, seen = s["step"], s["elapsed"], s["spent"], s["seen"]
-        print(f"continuing at step {step}, {elapsed:.0f} s", flush=True)
-    mixer = data.Mixer(data.load_speech(a.speech), seed=1000 + step)
+        print(f"process {rank} continues at step {step}, {elapsed:.0f} s", flush=True)
+    mixer = data.Mixer(data.load_speech(a.speech), seed=1000 + step + 7919 * rank)
     if a.portraits:
         from portraits import Portraits
         mixer.portraits = Portraits(a.portraits)
     print(len(mixer.lines), "lines,", len(mixer.portraits) if a.portraits else 0, "portraits", flush=True)
-    generator = torch.Generator(a.device).manual_seed(step)
+    generator = torch.Generator(a.device).manual_seed(step + 7919 * rank)
 
     def save():
         part = state_path + ".part"
@@ -107,41 +146,52 @@ def main():
                     "elapsed": elapsed, "spent": spent, "seen": seen}, part)
         os.rename(part, state_path)
 
-    begun, saved, told, ahead = time.time() - elapsed, time.time(), time.time(), None
+    begun, saved, told = time.time() - elapsed, time.time(), time.time()
     running = {}
-    if a.portraits:  # portraits may arrive later than speech: share the time from here on
-        base = {"sound": spent["sound"], "joint": spent["joint"]}
+    base = dict(spent)  # portraits may arrive later than speech: share the time from here on
+    n, m = a.joint_batch // team.count, a.sound_batch // team.count
+    # kind, batch size of one process, pictures, sound tokens, kept places
+    shapes = [("sound", (m, 0, 72)), ("sound", (m, 0, 96)), ("joint", (n, 24, None, 20)), ("joint", (n, 24, None, 28)),
+              ("joint", (max(1, n // 2), 24))]
+    chooser = np.random.default_rng(step)
 
-    def plan():
-        """kind, batch size, pictures, tokens of the next step"""
+    def choose():
+        r = chooser.random()
         if a.portraits:
             s, j = spent["sound"] - base["sound"], spent["joint"] - base["joint"]
             if j <= (1 - a.sound_share) * (s + j):
-                return "joint", (a.joint_batch, 24) if mixer.rng.random() < 0.5 else (2 * a.joint_batch, 12)
-        return "sound", (a.sound_batch, 0, 72 if mixer.rng.random() < 0.8 else 96)
+                return 2 if r < 0.55 else 3 if r < 0.85 else 4
+        return 0 if r < 0.8 else 1
 
     while True:
-        elapsed = time.time() - begun
+        if rank == 0:
+            elapsed = time.time() - begun
+            team.word[0], team.word[1] = elapsed, choose()
+        team.meet()
+        elapsed = team.word[0].item()
         if elapsed > a.budget:
             break
         rate = a.rate * min(1, (step + 1) / 200) * (0.5 * (1 + math.cos(math.pi * elapsed / a.budget)) + 0.01)
         for g in optimiser.param_groups:
             g["lr"] = rate
         start = time.time()
-        kind, shape = plan()
+        kind, shape = shapes[int(team.word[1])]
         b = {k: torch.as_tensor(v).to(a.device) for k, v in mixer.batch(*shape).items()}
         made = time.time() - start
         video, audio, stats = losses(model, b, a.device, generator)
         loss = audio if video is None else audio + a.video_weight * video
         loss.backward()
+        team.average(rank, parameters)
         nn.utils.clip_grad_norm_(parameters, 1.0)
         optimiser.step()
         optimiser.zero_grad()
         step += 1
         with torch.no_grad():
             torch._foreach_lerp_(ema, parameters, 1 - min(0.999, (1 + step) / (10 + step)))
+        if rank:
+            continue
         spent[kind] += time.time() - start
-        seen[kind] += shape[0]
+        seen[kind] += shape[0] * team.count
         stats["making"], stats["step"] = made, time.time() - start
         for k, v in stats.items():
             if v is not None:
@@ -154,8 +204,9 @@ def main():
         if time.time() - saved > 120:
             save()
             saved = time.time()
-    save()
-    print("done", step, seen, flush=True)
+    if rank == 0:
+        save()
+        print("done", step, seen, flush=True)
 
 
 if __name__ == "__main__":
