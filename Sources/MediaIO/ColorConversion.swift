@@ -14,30 +14,52 @@ enum ColorMatrix {
   }
 }
 
+/// Where the colour samples of 4:2:0 lie between the luma samples; vertically always halfway.
+enum ChromaSiting {
+  /// Level with the left luma sample: H.264 and VP9 as we tag them.
+  case left
+  /// In the middle of four luma samples: JPEG, WebP and Theora.
+  case center
+}
+
 /// A conversion between pixel formats at one size, through swscale in its slow, exact and machine-independent mode.
 ///
-/// swscale takes BT.601 and limited range for everything unless told otherwise, so matrix and range are always given.
+/// swscale takes BT.601 and limited range for everything unless told otherwise, so matrix, range and siting are given.
 final class ColorConversion {
   private let context: OpaquePointer
   private let size: PixelSize
 
   init(
     _ size: PixelSize, from source: AVPixelFormat, fullRange sourceIsFull: Bool, to destination: AVPixelFormat,
-    fullRange destinationIsFull: Bool, matrix: ColorMatrix
+    fullRange destinationIsFull: Bool, matrix: ColorMatrix, siting: ChromaSiting
   ) throws(MediaError) {
     _ = libavIsQuiet
     self.size = size
-    let flags =
-      SWS_BICUBIC | SWS_ACCURATE_RND | SWS_BITEXACT | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP
-    context = try allocated(
-      "sws_getContext",
-      sws_getContext(
-        Int32(size.width), Int32(size.height), source, Int32(size.width), Int32(size.height), destination, flags,
-        nil, nil, nil))
+    context = try allocated("sws_alloc_context", sws_alloc_context())
+    let options: [(String, Int32)] = [
+      ("srcw", Int32(size.width)), ("srch", Int32(size.height)), ("src_format", source.rawValue),
+      ("dstw", Int32(size.width)), ("dsth", Int32(size.height)), ("dst_format", destination.rawValue),
+      ("src_range", sourceIsFull ? 1 : 0), ("dst_range", destinationIsFull ? 1 : 0),
+      ("sws_flags", SWS_BICUBIC | SWS_ACCURATE_RND | SWS_BITEXACT | SWS_FULL_CHR_H_INT | SWS_FULL_CHR_H_INP),
+    ]
+    for (name, value) in options { try set(name, value) }
+    // In 256ths of a luma sample. swscale refuses them for formats whose chroma is not halved.
+    for (format, side) in [(source, "src"), (destination, "dst")] where format == AV_PIX_FMT_YUV420P {
+      try set("\(side)_h_chr_pos", siting == .left ? 0 : 128)
+      try set("\(side)_v_chr_pos", 128)
+    }
+    guard sws_init_context(context, nil, nil) >= 0 else {
+      sws_freeContext(context)
+      throw .failed(call: "sws_init_context", reason: "no conversion of \(size) pixels")
+    }
     let coefficients = sws_getCoefficients(matrix == .bt709 ? SWS_CS_ITU709 : SWS_CS_ITU601)
     // Returns -1 for pairs of formats that need no matrix.
     _ = sws_setColorspaceDetails(
       context, coefficients, sourceIsFull ? 1 : 0, coefficients, destinationIsFull ? 1 : 0, 0, 1 << 16, 1 << 16)
+  }
+
+  private func set(_ name: String, _ value: Int32) throws(MediaError) {
+    try check("swscale option \(name)", av_opt_set_int(UnsafeMutableRawPointer(context), name, Int64(value), 0))
   }
 
   deinit { sws_freeContext(context) }

@@ -37,6 +37,7 @@ final class Demuxer {
     guard let kind = Kind(start), let format = av_find_input_format(kind.rawValue) else {
       throw .wrongType(path: path, wanted: wanted, accepted: accepted)
     }
+    try Completeness.verify(kind, path: path)
     self.path = path
     packet = try Packet()
     var opened: UnsafeMutablePointer<AVFormatContext>?

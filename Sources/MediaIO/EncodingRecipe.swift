@@ -14,6 +14,7 @@ struct EncodingRecipe {
   var quality: Int32?
   var pixelFormat: AVPixelFormat
   var matrix = ColorMatrix.bt709
+  var siting = ChromaSiting.left
   var audioEncoder: String
   var audioFormat: AVSampleFormat
   /// Bits per second for each channel.
@@ -35,7 +36,7 @@ struct EncodingRecipe {
       muxerOptions = ["movflags": "+faststart"]
       videoOptions = ["preset": "medium", "crf": "16", "profile": "high", "x264-params": "cpu-independent=1"]
       videoThreads = 4
-      audioBitRate = 96_000
+      audioBitRate = 128_000
     case .webm:
       self.init(
         muxer: "webm", video: "libvpx-vp9", pixels: AV_PIX_FMT_YUV420P, audio: "libopus", samples: AV_SAMPLE_FMT_FLT)
@@ -46,9 +47,13 @@ struct EncodingRecipe {
     case .ogv:
       self.init(
         muxer: "ogg", video: "libtheora", pixels: AV_PIX_FMT_YUV420P, audio: "libvorbis", samples: AV_SAMPLE_FMT_FLTP)
+      // FFmpeg's reader misjudges the length of a sound that lies on one page alone; with the usual second to a page that
+      // is every short clip.
+      muxerOptions = ["page_duration": "100000"]
       quality = 9
       matrix = .bt601
-      audioBitRate = 96_000
+      siting = .center
+      audioBitRate = 128_000
     case .mov:
       self.init(
         muxer: "mov", video: "prores_ks", pixels: AV_PIX_FMT_YUV444P10LE, audio: "pcm_s24le", samples: AV_SAMPLE_FMT_S32

@@ -64,8 +64,9 @@ public struct FrameFolder: Sendable {
   static func naturallyPrecedes(_ left: String, _ right: String) -> Bool {
     let (a, b) = (parts(left), parts(right))
     for (x, y) in zip(a, b) where x != y {
-      if case .number(let m, _) = x, case .number(let n, _) = y, m != n {
-        return m.count != n.count ? m.count < n.count : m < n
+      if case .number(let m, let written) = x, case .number(let n, let other) = y {
+        if m.utf8.count != n.utf8.count { return m.utf8.count < n.utf8.count }
+        return m != n ? m < n : written.utf8.count < other.utf8.count
       }
       return x.text.utf8.lexicographicallyPrecedes(y.text.utf8)
     }

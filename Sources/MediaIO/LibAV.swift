@@ -70,6 +70,9 @@ final class Packet {
     pointer = try allocated("av_packet_alloc", av_packet_alloc())
   }
 
+  /// Bytes of data.
+  var size: Int { Int(pointer.pointee.size) }
+
   deinit {
     var packet: UnsafeMutablePointer<AVPacket>? = pointer
     av_packet_free(&packet)

@@ -54,11 +54,11 @@ public struct Movie: Sendable {
         let size = PixelSize(Int(frame.pointer.pointee.width), Int(frame.pointer.pointee.height))
         let format = AVPixelFormat(frame.pointer.pointee.format)
         if conversion == nil || conversion?.2 != format || conversion?.3 != size {
-          let space = frame.pointer.pointee.colorspace
+          let isTheora = video.pointee.codecpar.pointee.codec_id == AV_CODEC_ID_THEORA
+          let matrix: ColorMatrix = isTheora ? .bt601 : .init(frame.pointer.pointee.colorspace)
           let made = try ColorConversion(
             size, from: format, fullRange: frame.pointer.pointee.color_range == AVCOL_RANGE_JPEG, to: AV_PIX_FMT_RGBA,
-            fullRange: true,
-            matrix: video.pointee.codecpar.pointee.codec_id == AV_CODEC_ID_THEORA ? .bt601 : .init(space))
+            fullRange: true, matrix: matrix, siting: isTheora ? .center : .left)
           conversion = (made, try MediaIO.Frame(size, AV_PIX_FMT_RGBA), format, size)
         }
         guard let (converter, rgba, _, _) = conversion else { return }

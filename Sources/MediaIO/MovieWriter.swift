@@ -28,8 +28,8 @@ public struct MovieSummary: Hashable, Sendable {
 /// when both come alternately. `finish()` makes the file appear; a writer that is dropped before leaves nothing. The
 /// same input gives the same bytes with the same libraries, whatever the number of processors.
 public final class MovieWriter {
-  /// The sides a movie may have.
-  public static let sides = 16...8192
+  /// The sides a movie may have. FFmpeg's own Theora decoder refuses 16.
+  public static let sides = 32...8192
 
   private let file: WholeFile
   private let format: MovieFormat
@@ -57,7 +57,7 @@ public final class MovieWriter {
     metadata: [String: String] = [:]
   ) throws(MediaError) {
     guard Self.sides.contains(size.width), Self.sides.contains(size.height) else {
-      throw .invalid("A movie of \(size) pixels cannot be written: sides must be from 16 to 8192 pixels")
+      throw .invalid("A movie of \(size) pixels cannot be written: sides must be from 32 to 8192 pixels")
     }
     guard (0...2).contains(channels) else {
       throw .invalid("A movie with \(channels) sound channels cannot be written: give none, one or two")

@@ -67,7 +67,7 @@ final class Muxing {
 
   func writeVideo(_ packet: Packet) throws(MediaError) {
     guard let video else { return }
-    guard packet.pointer.pointee.size > 0 else {
+    guard packet.size > 0 else {
       throw .failed(call: recipe.videoEncoder, reason: "it dropped a frame that does not differ from the one before")
     }
     try write(packet, video)

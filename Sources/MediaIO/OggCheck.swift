@@ -1,5 +1,3 @@
-import Glibc
-
 /// Proof that an Ogg movie kept all its frames: every Theora data packet has bytes, and there is one for each frame.
 enum OggCheck {
   /// Throws `MediaError.damaged` when frames are missing or empty in the file at `path`.
@@ -20,19 +18,12 @@ enum OggCheck {
     var length = 0
     var offset = 0
     while offset < view.count {
-      guard view.count - offset >= 27, view[offset] == 0x4F, view[offset + 1] == 0x67 else {
-        throw .damaged(path: path, what: "an Ogg page is missing")
+      guard let page = OggPage(view, offset) else { throw .damaged(path: path, what: "an Ogg page breaks off") }
+      if theora == nil, page.body.count >= 7, "theora".utf8.elementsEqual(page.body.dropFirst().prefix(6)) {
+        theora = page.serial
       }
-      let serial = view.loadUnaligned(fromByteOffset: offset + 14, as: UInt32.self)
-      let segments = Int(view[offset + 26])
-      guard view.count - offset - 27 >= segments else { throw .damaged(path: path, what: "an Ogg page breaks off") }
-      let lacing = view[(offset + 27)..<(offset + 27 + segments)]
-      let body = offset + 27 + segments
-      let size = lacing.reduce(0) { $0 + Int($1) }
-      guard view.count - body >= size else { throw .damaged(path: path, what: "an Ogg page breaks off") }
-      if theora == nil, size >= 7, "theora".utf8.elementsEqual(view[(body + 1)..<(body + 7)]) { theora = serial }
-      if serial == theora {
-        for value in lacing {
+      if page.serial == theora {
+        for value in page.lacing {
           length += Int(value)
           guard value < 255 else { continue }
           count += 1
@@ -40,26 +31,34 @@ enum OggCheck {
           length = 0
         }
       }
-      offset = body + size
+      offset = page.end
     }
     return (count, empty)
   }
 }
 
-/// A file's bytes, mapped read-only while the instance lives.
-final class MappedFile {
-  let view: UnsafeRawBufferPointer
+/// One page of an Ogg file (RFC 3533).
+struct OggPage {
+  let serial: UInt32
+  /// The page starts or ends its logical stream.
+  let isFirst: Bool, isLast: Bool
+  /// The lengths of the segments; a packet ends with the first that is below 255.
+  let lacing: Slice<UnsafeRawBufferPointer>
+  let body: Slice<UnsafeRawBufferPointer>
+  /// Where the next page starts.
+  let end: Int
 
-  init(_ path: String) throws(MediaError) {
-    let size = Int(try InputFile.size(path))
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .cannotRead(path: path, reason: systemReason(errno)) }
-    defer { close(descriptor) }
-    guard size > 0, let base = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), base != MAP_FAILED else {
-      throw .cannotRead(path: path, reason: "it cannot be mapped")
-    }
-    view = UnsafeRawBufferPointer(start: base, count: size)
+  /// The page at `offset`, or nil where there is none or it breaks off.
+  init?(_ bytes: UnsafeRawBufferPointer, _ offset: Int) {
+    guard bytes.count - offset >= 27, bytes[offset..<(offset + 4)].elementsEqual("OggS".utf8) else { return nil }
+    let start = offset + 27 + Int(bytes[offset + 26])
+    guard start <= bytes.count else { return nil }
+    lacing = bytes[(offset + 27)..<start]
+    end = start + lacing.reduce(0) { $0 + Int($1) }
+    guard end <= bytes.count else { return nil }
+    body = bytes[start..<end]
+    isFirst = bytes[offset + 5] & 2 != 0
+    isLast = bytes[offset + 5] & 4 != 0
+    serial = (0..<4).reduce(0) { $0 | UInt32(bytes[offset + 14 + $1]) << ($1 * 8) }
   }
-
-  deinit { munmap(UnsafeMutableRawPointer(mutating: view.baseAddress), view.count) }
 }

@@ -1,4 +1,5 @@
 import CFFmpeg
+import Glibc
 
 extension Picture {
   /// The largest picture file read: 256 MiB.
@@ -20,17 +21,26 @@ extension Picture {
   public init(contentsOf path: String) throws(MediaError) {
     let bytes = try InputFile.bytes(path, limit: Self.maximumFileSize)
     let header = try PictureHeader(bytes, path: path)
-    let frame = try Self.decode(bytes, header, path)
+    var frame = try Self.decode(bytes, header, path, background: 0xA5)
+    if frame.hasRow(of: 0xA5) {
+      // A row of just this value, or one that the file has no data for and the decoder left alone?
+      frame = try Self.decode(bytes, header, path, background: 0x5A)
+      guard !frame.hasRow(of: 0x5A) else { throw .damaged(path: path, what: "it has fewer rows than its header says") }
+    }
     let format = AVPixelFormat(frame.pointer.pointee.format)
     let size = PixelSize(Int(frame.pointer.pointee.width), Int(frame.pointer.pointee.height))
     let conversion = try ColorConversion(
-      size, from: format, fullRange: header.kind == .jpeg, to: AV_PIX_FMT_RGBA, fullRange: true, matrix: .bt601)
+      size, from: format, fullRange: header.kind != .webp, to: AV_PIX_FMT_RGBA, fullRange: true, matrix: .bt601,
+      siting: .center)
     let rgba = try Frame(size, AV_PIX_FMT_RGBA)
     try conversion.convert(frame, to: rgba)
     self = rgba.picture.turnedUpright(from: header.orientation)
   }
 
-  private static func decode(_ bytes: [UInt8], _ header: PictureHeader, _ path: String) throws(MediaError) -> Frame {
+  /// Decodes into memory filled with `background`.
+  private static func decode(
+    _ bytes: [UInt8], _ header: PictureHeader, _ path: String, background: UInt8
+  ) throws(MediaError) -> Frame {
     guard let decoder = avcodec_find_decoder_by_name(header.kind.decoder) else {
       throw .unsupported(path: path, what: "this libavcodec has no \(header.kind.decoder) decoder")
     }
@@ -38,6 +48,16 @@ extension Picture {
     codec.pointer.pointee.max_pixels = Int64(maximumPixels)
     codec.pointer.pointee.thread_count = 1
     codec.pointer.pointee.err_recognition |= AV_EF_CRCCHECK | AV_EF_EXPLODE
+    codec.pointer.pointee.opaque = UnsafeMutableRawPointer(bitPattern: Int(background))
+    codec.pointer.pointee.get_buffer2 = { context, frame, flags in
+      let code = avcodec_default_get_buffer2(context, frame, flags)
+      let background = context.map { Int(bitPattern: $0.pointee.opaque) } ?? 0
+      if code >= 0, let plane = frame?.pointee.data.0, let buffer = frame?.pointee.buf.0 {
+        let offset = plane - buffer.pointee.data
+        memset(plane, Int32(background), buffer.pointee.size - offset)
+      }
+      return code
+    }
     try check("avcodec_open2", avcodec_open2(codec.pointer, decoder, nil))
     let packet = try Packet()
     try check("av_new_packet", av_new_packet(packet.pointer, Int32(bytes.count)))
@@ -86,5 +106,18 @@ extension Picture {
       count = pixels.count
     }
     return Picture(width: newWidth, height: newHeight, pixels: turned)
+  }
+}
+
+extension Frame {
+  /// Whether a row of the first plane holds nothing but `value`.
+  fileprivate func hasRow(of value: UInt8) -> Bool {
+    guard let plane = pointer.pointee.data.0 else { return false }
+    let bytes = Int(av_image_get_linesize(AVPixelFormat(pointer.pointee.format), pointer.pointee.width, 0))
+    guard bytes > 0 else { return false }
+    return (0..<Int(pointer.pointee.height)).contains { y in
+      let row = plane + y * Int(pointer.pointee.linesize.0)
+      return row[0] == value && row[bytes - 1] == value && (0..<bytes).allSatisfy { row[$0] == value }
+    }
   }
 }

@@ -11,7 +11,7 @@ extension Picture {
     rgba.fill(with: self)
     let frame = try Frame(size, format)
     let conversion = try ColorConversion(
-      size, from: AV_PIX_FMT_RGBA, fullRange: true, to: format, fullRange: true, matrix: .bt709)
+      size, from: AV_PIX_FMT_RGBA, fullRange: true, to: format, fullRange: true, matrix: .bt709, siting: .left)
     try conversion.convert(rgba, to: frame)
     let codec = try Codec(encoder)
     codec.pointer.pointee.width = Int32(width)

@@ -14,15 +14,17 @@ final class VideoEncoder {
   private let conversion: ColorConversion
   private let marksStillFrames: Bool
 
-  /// `size` is the size to encode: pictures are extended to it.
-  init(_ recipe: EncodingRecipe, size: PixelSize, frameRate: FrameRate, globalHeader: Bool) throws(MediaError) {
+  /// `size` is the size to encode: pictures are extended to it. Leaving `marksStillFrames` out decides it by the codec.
+  init(
+    _ recipe: EncodingRecipe, size: PixelSize, frameRate: FrameRate, globalHeader: Bool, marksStillFrames: Bool? = nil
+  ) throws(MediaError) {
     _ = libavIsQuiet
     guard let encoder = avcodec_find_encoder_by_name(recipe.videoEncoder) else {
       throw .encoderMissing(recipe.videoEncoder)
     }
     self.size = size
     codec = try Codec(encoder)
-    marksStillFrames = recipe.videoEncoder == "libtheora"
+    self.marksStillFrames = marksStillFrames ?? (recipe.videoEncoder == "libtheora")
     let context = codec.pointer
     // FrameRate keeps both parts below a million.
     let (top, bottom) = (Int32(frameRate.numerator), Int32(frameRate.denominator))
@@ -53,7 +55,7 @@ final class VideoEncoder {
     previous = try Frame(size, recipe.pixelFormat)
     conversion = try ColorConversion(
       size, from: AV_PIX_FMT_RGBA, fullRange: true, to: recipe.pixelFormat,
-      fullRange: recipe.pixelFormat == AV_PIX_FMT_BGRA, matrix: recipe.matrix)
+      fullRange: recipe.pixelFormat == AV_PIX_FMT_BGRA, matrix: recipe.matrix, siting: recipe.siting)
   }
 
   /// Encodes the next picture, or with nil what is still inside; hands each finished packet to `body`, times in the
@@ -101,6 +103,8 @@ final class VideoEncoder {
     context.pointee.color_trc = recipe.matrix == .bt709 ? AVCOL_TRC_BT709 : AVCOL_TRC_SMPTE170M
     context.pointee.colorspace = recipe.matrix == .bt709 ? AVCOL_SPC_BT709 : AVCOL_SPC_BT470BG
     context.pointee.color_primaries = recipe.matrix == .bt709 ? AVCOL_PRI_BT709 : AVCOL_PRI_BT470BG
-    if recipe.needsEvenSize { context.pointee.chroma_sample_location = AVCHROMA_LOC_LEFT }
+    if recipe.needsEvenSize {
+      context.pointee.chroma_sample_location = recipe.siting == .left ? AVCHROMA_LOC_LEFT : AVCHROMA_LOC_CENTER
+    }
   }
 }
