@@ -32,7 +32,7 @@ import Testing
   @Test("a take is replaced only when asked, and then wholly") func replacing() throws {
     let scratch = try Scratch()
     try make(scratch("take"), mark: "old")
-    FileManager.default.createFile(atPath: scratch("take/extra.txt"), contents: Data())
+    _ = FileManager.default.createFile(atPath: scratch("take/extra.txt"), contents: Data())
     let error = #expect(throws: TakeError.self) { try make(scratch("take")) }
     #expect(error?.description.contains("--force") == true)
     #expect(try String(contentsOfFile: scratch("take/take.json"), encoding: .utf8) == "old")
@@ -49,7 +49,7 @@ import Testing
     for replacing in [false, true] {
       #expect(throws: TakeError.self) { try make(scratch("photos"), replacing: replacing) }
     }
-    FileManager.default.createFile(atPath: scratch("file"), contents: Data())
+    _ = FileManager.default.createFile(atPath: scratch("file"), contents: Data())
     #expect(throws: TakeError.self) { try make(scratch("file"), replacing: true) }
     #expect(throws: TakeError.self) { try make(scratch("file/take")) }
     #expect(scratch.content == ["file", "photos", "photos/frames", "photos/frames/0.png"])
