@@ -49,7 +49,10 @@ public struct CheckpointFolder: Sendable {
     guard candidates.count == 1 else {
       throw CheckpointError(
         .ambiguousWeights, file: path,
-        "holds \(candidates.count) *.safetensors files and no index; name one of them model.safetensors or add \(index)."
+        """
+        holds \(candidates.count) *.safetensors files and no index; name one of them model.safetensors or add \
+        \(index).
+        """
       )
     }
     return try Weights(file: file(only))

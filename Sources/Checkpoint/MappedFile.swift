@@ -92,7 +92,10 @@ public final class MappedFile: Sendable {
     guard fstat(descriptor, &status) == 0, Stamp(status) == stamp else {
       throw CheckpointError(
         .changedWhileOpen, file: path,
-        "changed while it was open (\(size) bytes before, \(status.st_size) now); let the other program finish, then try again."
+        """
+        changed while it was open (\(size) bytes before, \(status.st_size) now); let the other program finish, \
+        then try again.
+        """
       )
     }
   }

@@ -33,14 +33,20 @@ struct SafetensorsHeader {
     guard claimed <= UInt64(Self.maximumLength) else {
       throw CheckpointError(
         .headerTooLarge, file: file,
-        "claims a header of \(claimed) bytes where at most \(Self.maximumLength) are allowed; it is no safetensors file or is damaged, so download it again."
+        """
+        claims a header of \(claimed) bytes where at most \(Self.maximumLength) are allowed; it is no \
+        safetensors file or is damaged, so download it again.
+        """
       )
     }
     let length = Int(claimed)
     guard length <= bytes.count - 8 else {
       throw CheckpointError(
         .headerBeyondFile, file: file,
-        "claims a header of \(length) bytes but only \(bytes.count - 8) follow; the file is truncated, so download it again."
+        """
+        claims a header of \(length) bytes but only \(bytes.count - 8) follow; the file is truncated, so \
+        download it again.
+        """
       )
     }
     guard length > 0, bytes[8] == UInt8(ascii: "{") else {
@@ -69,7 +75,10 @@ struct SafetensorsHeader {
   private static func syntaxError(_ failure: JSONReader.Failure, file: String) -> CheckpointError {
     CheckpointError(
       failure.isDuplicate ? .duplicateName : .headerSyntax, file: file,
-      "has a header that cannot be read: \(failure.reason) (byte \(failure.offset + 8)); write or download the file again."
+      """
+      has a header that cannot be read: \(failure.reason) (byte \(failure.offset + 8)); write or download the \
+      file again.
+      """
     )
   }
 
@@ -85,19 +94,28 @@ struct SafetensorsHeader {
       if tensor.bytes.lowerBound < end {
         throw CheckpointError(
           .overlap, file: file, tensor: tensor.name,
-          "starts at data byte \(tensor.bytes.lowerBound), inside \(quoted(tensors[index - 1].name)), which ends at \(end); write the file again."
+          """
+          starts at data byte \(tensor.bytes.lowerBound), inside \(quoted(tensors[index - 1].name)), which \
+          ends at \(end); write the file again.
+          """
         )
       }
       if tensor.bytes.lowerBound > end {
         throw CheckpointError(
           .hole, file: file, tensor: tensor.name,
-          "starts at data byte \(tensor.bytes.lowerBound) and leaves \(tensor.bytes.lowerBound - end) bytes before it to no tensor; write the file again."
+          """
+          starts at data byte \(tensor.bytes.lowerBound) and leaves \(tensor.bytes.lowerBound - end) bytes \
+          before it to no tensor; write the file again.
+          """
         )
       }
       guard tensor.bytes.upperBound <= dataSize else {
         throw CheckpointError(
           .beyondFile, file: file, tensor: tensor.name,
-          "ends at data byte \(tensor.bytes.upperBound) but the file's data ends at \(dataSize); the file is truncated, so download it again."
+          """
+          ends at data byte \(tensor.bytes.upperBound) but the file's data ends at \(dataSize); the file is \
+          truncated, so download it again.
+          """
         )
       }
       end = tensor.bytes.upperBound
@@ -106,7 +124,10 @@ struct SafetensorsHeader {
     guard end == dataSize else {
       throw CheckpointError(
         .trailingBytes, file: file,
-        "has \(dataSize - end) bytes after its last tensor that belong to none; something was appended, so write the file again."
+        """
+        has \(dataSize - end) bytes after its last tensor that belong to none; something was appended, so \
+        write the file again.
+        """
       )
     }
   }
@@ -176,7 +197,10 @@ private struct HeaderParser {
       default:
         throw refuse(
           .tensorEntry, name,
-          "has the unknown field \(quoted(field)); only dtype, shape and data_offsets are allowed, so write the file again.",
+          """
+          has the unknown field \(quoted(field)); only dtype, shape and data_offsets are allowed, so write the \
+          file again.
+          """,
           reader)
       }
     }
@@ -210,7 +234,10 @@ private struct HeaderParser {
     guard bits / 8 == tensor.bytes.count else {
       throw refuse(
         .sizeMismatch, tensor.name,
-        "has \(tensor.bytes.count) bytes where \(tensor.elementType.rawValue) \(tensor.shape) needs \(bits / 8); write the file again.",
+        """
+        has \(tensor.bytes.count) bytes where \(tensor.elementType.rawValue) \(tensor.shape) needs \
+        \(bits / 8); write the file again.
+        """,
         reader)
     }
     tensors.append(tensor)

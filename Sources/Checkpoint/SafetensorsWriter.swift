@@ -77,7 +77,10 @@ public struct SafetensorsWriter: Sendable {
       let end = offset + entry.bytes.count
       let shape = entry.shape.map(String.init).joined(separator: ",")
       members.append(
-        "\(jsonText(entry.name)):{\"dtype\":\"\(entry.elementType.rawValue)\",\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}"
+        """
+        \(jsonText(entry.name)):{"dtype":"\(entry.elementType.rawValue)",\
+        "shape":[\(shape)],"data_offsets":[\(offset),\(end)]}
+        """
       )
       offset = end
     }
@@ -86,7 +89,10 @@ public struct SafetensorsWriter: Sendable {
     guard header.count <= SafetensorsHeader.maximumLength else {
       throw CheckpointError(
         .unwritable, file: "new safetensors file",
-        "would need a header of \(header.count) bytes where \(SafetensorsHeader.maximumLength) are allowed; write fewer tensors."
+        """
+        would need a header of \(header.count) bytes where \(SafetensorsHeader.maximumLength) are allowed; \
+        write fewer tensors.
+        """
       )
     }
     var result: [UInt8] = []

@@ -43,7 +43,10 @@ public struct Weights: Sendable {
     if let absent = index.weightMap.filter({ !found.contains($0.key) }).min(by: { $0.key < $1.key }) {
       throw CheckpointError(
         .indexMismatch, file: index.path, tensor: absent.key,
-        "is listed in shard \(quoted(absent.value)), which does not hold it; download the index and the shards again from one place."
+        """
+        is listed in shard \(quoted(absent.value)), which does not hold it; download the index and the shards \
+        again from one place.
+        """
       )
     }
     self.init(path: index.path, files: files, opened: opened)
@@ -111,7 +114,10 @@ private struct ShardIndex {
       else {
         throw CheckpointError(
           .shardOutsideFolder, file: path, tensor: name,
-          "is listed in shard \(quoted(shard)), which is not a plain file name in the index's folder; write plain names such as model-00001-of-00002.safetensors."
+          """
+          is listed in shard \(quoted(shard)), which is not a plain file name in the index's folder; write \
+          plain names such as model-00001-of-00002.safetensors.
+          """
         )
       }
       weightMap[name] = shard

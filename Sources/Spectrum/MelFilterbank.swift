@@ -38,7 +38,10 @@ struct MelFilterbank: Sendable {
       }
       guard found.count > 0 else {
         throw .settings(
-          "band \(band) (\(Int(lower)) to \(Int(upper)) Hz) lies between two frequencies of a window of \(settings.window); use fewer bands or a longer window."
+          """
+          band \(band) (\(Int(lower)) to \(Int(upper)) Hz) lies between two frequencies of a window of \
+          \(settings.window); use fewer bands or a longer window.
+          """
         )
       }
       bands.append(found)

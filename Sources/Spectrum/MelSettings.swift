@@ -38,7 +38,10 @@ public struct MelSettings: Sendable, Hashable {
     }
     guard lowestFrequency >= 0, lowestFrequency < highestFrequency, highestFrequency <= Double(sampleRate) / 2 else {
       throw .settings(
-        "bands from \(lowestFrequency) to \(highestFrequency) Hz do not lie within 0 to \(Double(sampleRate) / 2) Hz; correct them."
+        """
+        bands from \(lowestFrequency) to \(highestFrequency) Hz do not lie within 0 to \
+        \(Double(sampleRate) / 2) Hz; correct them.
+        """
       )
     }
     guard floor > 0, floor.isFinite else { throw .settings("a floor of \(floor) is not positive; correct it.") }

@@ -17,7 +17,10 @@ extension SpectrumError: CustomStringConvertible, LocalizedError {
     case .incompleteFrame(let values, let bands):
       "a spectrogram of \(values) values is no whole number of frames of \(bands) bands; pass whole frames."
     case .unusableValue(let frame, let band, let value):
-      "the spectrogram's frame \(frame), band \(band) is \(value), which is no loudness; check the weights that made it."
+      """
+      the spectrogram's frame \(frame), band \(band) is \(value), which is no loudness; check the weights that \
+      made it.
+      """
     }
   }
 

@@ -64,7 +64,7 @@ private struct FliteState {
       feat_set(features, constant("streaming_info"), audio_streaming_info_val(streaming))
     }
     defer { if !render { feat_remove(features, constant("streaming_info")) } }
-    // The renderer draws its breath noise from the C library's rand(); seeding it makes a line sound the same each time.
+    // The renderer draws its noise from the C library's rand(); seeding it makes a line sound the same each time.
     if render { srand(1) }
     guard let utterance = flite_synth_text(text, pointer) else { return nil }
     defer { delete_utterance(utterance) }

@@ -27,7 +27,10 @@ extension SpeechError: CustomStringConvertible, LocalizedError {
     case .tooLong(let characters, let limit):
       "the line has \(characters) characters where at most \(limit) can be one shot; split it into several lines."
     case .rate(let rate):
-      "a speaking rate of \(rate) is outside \(SpeechFrontEnd.rates.lowerBound) to \(SpeechFrontEnd.rates.upperBound); choose 1 for the voice's own pace."
+      """
+      a speaking rate of \(rate) is outside \(SpeechFrontEnd.rates.lowerBound) to \
+      \(SpeechFrontEnd.rates.upperBound); choose 1 for the voice's own pace.
+      """
     case .unknownVoice(let name, let known):
       "there is no voice called \(name.prefix(40)); choose \(known.joined(separator: ", "))."
     case .synthesisFailed(let voice):

@@ -6,27 +6,27 @@ public enum Viseme: String, Sendable, Hashable, CaseIterable {
   /// Silence.
   case sil
   /// Lips pressed: p, b, m.
-  case PP
+  case pp = "PP"
   /// Lip under the teeth: f, v.
-  case FF
+  case ff = "FF"
   /// Tongue between the teeth: th, dh.
-  case TH
+  case th = "TH"
   /// Tongue behind the teeth: t, d.
-  case DD
+  case dd = "DD"
   /// Back of the tongue: k, g, ng, and hh, which leaves the lips alone.
   case kk
   /// Lips forward: ch, jh, sh, zh.
-  case CH
+  case ch = "CH"
   /// Teeth together: s, z.
-  case SS
+  case ss = "SS"
   /// Tongue up: n, l.
   case nn
   /// Lips rounded a little: r, er.
-  case RR
+  case rr = "RR"
   /// Wide open: aa, ah, ax, ay, aw.
   case aa
   /// Half open, spread: eh, ae, ey.
-  case E
+  case e = "E"
   /// Nearly closed, spread: ih, iy, y.
   case ih
   /// Half open, rounded: ao, ow, oy.
@@ -39,17 +39,17 @@ public enum Viseme: String, Sendable, Hashable, CaseIterable {
   public init?(phoneme: String) {
     switch phoneme {
     case "pau": self = .sil
-    case "p", "b", "m": self = .PP
-    case "f", "v": self = .FF
-    case "th", "dh": self = .TH
-    case "t", "d": self = .DD
+    case "p", "b", "m": self = .pp
+    case "f", "v": self = .ff
+    case "th", "dh": self = .th
+    case "t", "d": self = .dd
     case "k", "g", "ng", "hh": self = .kk
-    case "ch", "jh", "sh", "zh": self = .CH
-    case "s", "z": self = .SS
+    case "ch", "jh", "sh", "zh": self = .ch
+    case "s", "z": self = .ss
     case "n", "l": self = .nn
-    case "r", "er": self = .RR
+    case "r", "er": self = .rr
     case "aa", "ah", "ax", "ay", "aw": self = .aa
-    case "eh", "ae", "ey": self = .E
+    case "eh", "ae", "ey": self = .e
     case "ih", "iy", "y": self = .ih
     case "ao", "ow", "oy": self = .oh
     case "uw", "uh", "w": self = .ou

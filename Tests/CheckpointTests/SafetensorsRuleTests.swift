@@ -85,7 +85,8 @@ let malformedFiles: [MalformedFile] = [
   .init("a tensor that is null", .tensorEntry, tensor: "a", raw("{\"a\":null}")),
   .init("a tensor without fields", .tensorEntry, tensor: "a", raw("{\"a\":{}}")),
   .init(
-    "a tensor without dtype", .tensorEntry, tensor: "a", raw("{\"a\":{\"shape\":[1],\"data_offsets\":[0,1]}}", data: 1)),
+    "a tensor without dtype", .tensorEntry, tensor: "a",
+    raw("{\"a\":{\"shape\":[1],\"data_offsets\":[0,1]}}", data: 1)),
   .init(
     "a tensor without shape", .tensorEntry, tensor: "a",
     raw("{\"a\":{\"dtype\":\"U8\",\"data_offsets\":[0,1]}}", data: 1)),

@@ -29,7 +29,7 @@ struct MouthTests {
   @Test("Neighbouring phonemes of one shape make one viseme, without gaps")
   func merged() {
     let visemes = line(["pau", "m", "b", "aa", "pau"]).visemes
-    #expect(visemes.map(\.viseme) == [.sil, .PP, .aa, .sil])
+    #expect(visemes.map(\.viseme) == [.sil, .pp, .aa, .sil])
     #expect(visemes[1].end - visemes[1].start == Flicks(2 * Flicks.perSecond / 5))
     #expect(zip(visemes, visemes.dropFirst()).allSatisfy { $0.end == $1.start })
   }
