@@ -18,6 +18,13 @@ public struct KernelRun {
     return value
   }
 
+  /// A persistent value that holds `words` when the kernel starts.
+  public mutating func input(words: [UInt32]) -> Value {
+    let value = graph.persistent([words.count], .uint32)
+    contents.append((value, words))
+    return value
+  }
+
   /// A persistent value full of NaN.
   public mutating func output(_ shape: [Int]) -> Value {
     let value = graph.persistent(shape)
