@@ -37,8 +37,16 @@ public struct Picture: Hashable, Sendable {
 
   /// One colour all over.
   public init(width: Int, height: Int, red: UInt8, green: UInt8, blue: UInt8) {
-    let pixel = [red, green, blue, 255]
-    self.init(width: width, height: height, pixels: Array(repeatElement(pixel, count: width * height).joined()))
+    let pixels = [UInt8](unsafeUninitializedCapacity: width * height * 4) { buffer, count in
+      count = width * height * 4
+      for at in stride(from: 0, to: count, by: 4) {
+        buffer[at] = red
+        buffer[at + 1] = green
+        buffer[at + 2] = blue
+        buffer[at + 3] = 255
+      }
+    }
+    self.init(width: width, height: height, pixels: pixels)
   }
 
   /// The `width · height · 3` RGB bytes, alpha left out.
