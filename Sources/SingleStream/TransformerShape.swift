@@ -65,7 +65,9 @@ public struct TransformerShape: Sendable, Hashable {
     for (name, count) in [("video", videoChannels), ("audio", audioChannels), ("text", textChannels)] {
       try require((1...1_048_576).contains(count), "\(name)_in_channels is \(count), but must be 1 to 1048576")
     }
-    for (name, list) in [("mm_layers", sandwichLayers), ("gelu7_layers", gelu7Layers), ("local_attn_layers", localLayers)] {
+    for (name, list) in [
+      ("mm_layers", sandwichLayers), ("gelu7_layers", gelu7Layers), ("local_attn_layers", localLayers),
+    ] {
       try require(
         list.allSatisfy { (0..<layers).contains($0) }, "\(name) names a layer outside 0…\(layers - 1)")
       try require(Set(list).count == list.count, "\(name) names a layer twice")

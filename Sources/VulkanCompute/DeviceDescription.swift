@@ -46,6 +46,9 @@ public struct DeviceDescription: Sendable, Equatable, Hashable {
   /// A digest of driver and device for cache keys.
   let cacheIdentity: String
 
+  /// What results depend on down to the last bit: the same class and build give the same bytes.
+  public var numericClass: String { "\(kind.rawValue), \(driver), \(subgroupSize) lanes" }
+
   /// Which shader style to use here.
   public var deviceClass: DeviceClass { kind == .cpu ? .cpu(lanes: subgroupSize) : .gpu(lanes: subgroupSize) }
 
