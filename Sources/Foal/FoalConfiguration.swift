@@ -63,6 +63,12 @@ public struct FoalConfiguration: Sendable {
   /// Sound tokens per second: the unit of rotary time.
   public var tokensPerSecond: Int { sound.sampleRate / sound.tokenSamples }
 
+  /// Longest window the generator makes in one piece, pictures.
+  var longestWindow: Int { maxWindowPictures }
+
+  /// Pictures a window takes over from the one before: two patches, as in training.
+  var overlap: Int { 2 * picture.patchPictures }
+
   /// Reads and checks `config.json`.
   /// - Throws: `CheckpointError` for missing or mistyped fields, `TransformerError` for sizes that contradict each other.
   public init(_ config: ConfigObject) throws {
@@ -85,19 +91,22 @@ public struct FoalConfiguration: Sendable {
 
     let p = try config.object("picture")
     let patch = try p.integers("patch")
-    try require(patch.count == 3 && patch.allSatisfy { (1...64).contains($0) }, "picture", "needs a patch of three sizes")
+    try require(
+      patch.count == 3 && patch.allSatisfy { (1...64).contains($0) }, "picture", "needs a patch of three sizes")
     picture = PictureSettings(
       width: try p.integer("width", in: 8...1024), height: try p.integer("height", in: 8...1024),
       rate: try p.integer("rate", in: 1...120), patchPictures: patch[0], patchHeight: patch[1], patchWidth: patch[2])
     try require(
-      picture.width % patch[2] == 0 && picture.height % patch[1] == 0, "picture", "has a size its patch does not divide")
+      picture.width % patch[2] == 0 && picture.height % patch[1] == 0, "picture", "has a size its patch does not divide"
+    )
 
     let s = try config.object("sound")
     sound = SoundSettings(
       sampleRate: try s.integer("sample_rate", in: 8000...192_000), hop: try s.integer("hop", in: 16...8192),
       windowLength: try s.integer("n_fft", in: 64...16_384), bands: try s.integer("bands", in: 8...512),
       lowest: try s.number("f_min"), highest: try s.number("f_max"), patch: try s.integer("patch", in: 1...64),
-      mean: Float(try s.number("mean")), deviation: Float(try s.number("deviation")), floor: Float(try s.number("floor")))
+      mean: Float(try s.number("mean")), deviation: Float(try s.number("deviation")),
+      floor: Float(try s.number("floor")))
     try require(
       sound.sampleRate % (sound.tokenSamples * picture.rate) == 0, "sound",
       "does not have a whole number of tokens per picture")

@@ -47,7 +47,8 @@ struct PictureTokens {
   private func forEachPixel(group: Int, picture: Int, _ body: (Int, Int) -> Void) {
     for y in 0..<settings.height {
       for x in 0..<settings.width {
-        let token = (group * settings.gridHeight + y / settings.patchHeight) * settings.gridWidth + x / settings.patchWidth
+        let token =
+          (group * settings.gridHeight + y / settings.patchHeight) * settings.gridWidth + x / settings.patchWidth
         let inside =
           (picture * settings.patchHeight + y % settings.patchHeight) * settings.patchWidth + x % settings.patchWidth
         body((y * settings.width + x) * 3, token * width + inside * 3)

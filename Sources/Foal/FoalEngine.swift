@@ -1,0 +1,184 @@
+internal import Generation
+internal import Sampling
+internal import SingleStream
+internal import Spectrum
+internal import Timeline
+internal import VulkanCompute
+
+/// Makes shots on one device, one at a time.
+actor FoalEngine {
+  private let config: FoalConfiguration
+  private let weights: TransformerWeights
+  private let library: PipelineLibrary
+  private let analysis: MelAnalysis
+  private let inversion: MelInversion
+  private let pictureTokens: PictureTokens
+  private let soundTokens: SoundTokens
+  /// The newest program; shots of one length use it again.
+  private var window: WindowProgram?
+
+  init(config: FoalConfiguration, weights: TransformerWeights, library: PipelineLibrary) throws {
+    self.config = config
+    self.weights = weights
+    self.library = library
+    let sound = config.sound
+    let mel = try MelSettings(
+      sampleRate: sound.sampleRate, hop: sound.hop, window: sound.windowLength, bands: sound.bands,
+      lowestFrequency: sound.lowest, highestFrequency: sound.highest, floor: sound.floor)
+    analysis = try MelAnalysis(mel)
+    inversion = try MelInversion(mel)
+    pictureTokens = PictureTokens(settings: config.picture, width: config.shape.channels[Modality.video.rawValue])
+    soundTokens = SoundTokens(settings: sound, width: config.shape.channels[Modality.audio.rawValue])
+  }
+
+  /// What is made so far of a shot, in tokens.
+  private struct Made {
+    var video: [Float] = []
+    var audio: [Float] = []
+  }
+
+  func make(
+    _ request: ShotRequest, _ plan: ShotPlan, progress: @Sendable (Progress) -> Void
+  ) throws -> GeneratedShot {
+    guard let picture = request.picture else { throw GenerationError("Foal needs a picture to start from.") }
+    let reference = pictureTokens.fitted(picture)
+    let voice = request.voice.map { voiceTokens($0.samples, pictures: plan.windows.pictures) }
+    let total = plan.windows.windows.count * plan.steps
+    var made = Made()
+    for (index, piece) in plan.windows.windows.enumerated() {
+      try Task.checkCancellation()
+      try denoise(piece, index, request, plan, reference: reference, voice: voice, made: &made) { step in
+        let done = index * plan.steps + step
+        progress(
+          Progress(stage: .denoising, done: done, total: total, fraction: 0.02 + 0.9 * Double(done) / Double(total)))
+      }
+    }
+    progress(Progress(stage: .decoding, done: 0, total: 1, fraction: 0.93))
+    let shot = try decode(made, request, plan)
+    progress(Progress(stage: .decoding, done: 1, total: 1, fraction: 1))
+    library.save()
+    return shot
+  }
+
+  /// Clean tokens of a recorded voice over the whole shot.
+  private func voiceTokens(_ samples: [Float], pictures: Int) -> [Float] {
+    let count = pictures * config.tokensPerPicture
+    var padded = Array(samples.prefix(count * config.sound.tokenSamples))
+    padded += [Float](repeating: 0, count: count * config.sound.tokenSamples - padded.count)
+    return soundTokens.tokens(mel: analysis.logMel(padded), count: count, isClean: true)
+  }
+
+  private func denoise(
+    _ piece: WindowPlan.Window, _ index: Int, _ request: ShotRequest, _ plan: ShotPlan, reference: [UInt8],
+    voice: [Float]?, made: inout Made, stepDone: (Int) -> Void
+  ) throws {
+    let tokensPerPicture = config.tokensPerPicture
+    let offset = Float(piece.start * tokensPerPicture)
+    let length = Float(piece.count * tokensPerPicture)
+    var text = TextTokens(plan.conditions.moved(by: -offset), vocabulary: config.vocabulary, length: length)
+    let program = try window(pictures: piece.count, textCount: text.count)
+
+    // Noise everywhere, then what is known on top: the prefix, and the voice if there is one.
+    var video = noise(
+      seed: request.seed, stream: UInt64(index) * 2, rows: program.clipTokens, width: pictureTokens.width,
+      data: config.picture.patchValues)
+    var audio = noise(
+      seed: request.seed, stream: UInt64(index) * 2 + 1, rows: program.soundTokens, width: soundTokens.width,
+      data: config.sound.patchValues)
+    let videoRow = pictureTokens.width * config.picture.gridCount / config.picture.patchPictures
+    let audioRow = soundTokens.width * tokensPerPicture
+    if piece.prefix > 0 {
+      let videoPrefix = made.video[piece.start * videoRow..<(piece.start + piece.prefix) * videoRow]
+      video.replaceSubrange(0..<videoPrefix.count, with: videoPrefix)
+      mark(&video, rows: 0..<videoPrefix.count / pictureTokens.width, pictureTokens.width, pictureTokens.cleanColumn)
+      let audioPrefix = made.audio[piece.start * audioRow..<(piece.start + piece.prefix) * audioRow]
+      audio.replaceSubrange(0..<audioPrefix.count, with: audioPrefix)
+      mark(&audio, rows: 0..<audioPrefix.count / soundTokens.width, soundTokens.width, soundTokens.cleanColumn)
+    }
+    if let voice { audio = Array(voice[piece.start * audioRow..<(piece.start + piece.count) * audioRow]) }
+    let patches = pictureTokens.tokens(
+      [[UInt8]](repeating: reference, count: config.picture.patchPictures), isClean: true, isReference: true)
+    try program.begin(video: video, audio: audio, reference: patches, textTimes: text.times)
+
+    let schedule = try SigmaSchedule.uniform(steps: plan.steps)
+    for step in EulerSolver().plan(schedule, prediction: .clean) {
+      try Task.checkCancellation()
+      let t = 1 - step.sigma
+      text.setNoise(video: t, audio: voice == nil ? t : 1)
+      try program.step(text: text.features, towardsEstimate: Float(step.sample.prediction))
+      stepDone(step.index + 1)
+    }
+    let result = try program.result()
+    made.video.replaceSubrange(piece.start * videoRow..<made.video.count, with: result.video)
+    made.audio.replaceSubrange(piece.start * audioRow..<made.audio.count, with: result.audio)
+  }
+
+  private func window(pictures: Int, textCount: Int) throws -> WindowProgram {
+    if let window, window.pictures == pictures, window.textTokens == textCount { return window }
+    // The old program's memory goes before the new one's comes.
+    window = nil
+    let made = try WindowProgram(config, weights, library, pictures: pictures, textTokens: textCount)
+    window = made
+    return made
+  }
+
+  /// Rows of N(0, 1) in the data columns, zero flags.
+  private func noise(seed: UInt64, stream: UInt64, rows: Int, width: Int, data: Int) -> [Float] {
+    let values = PhiloxNormal(seed: seed, stream: stream).values(count: rows * data)
+    var result = [Float](repeating: 0, count: rows * width)
+    for row in 0..<rows {
+      for column in 0..<data { result[row &* width &+ column] = values[row &* data &+ column] }
+    }
+    return result
+  }
+
+  private func mark(_ values: inout [Float], rows: Range<Int>, _ width: Int, _ column: Int) {
+    for row in rows { values[row * width + column] = 1 }
+  }
+
+  private func decode(_ made: Made, _ request: ShotRequest, _ plan: ShotPlan) throws -> GeneratedShot {
+    let native = pictureTokens.pictures(made.video, count: plan.windows.pictures)
+    let frames = try (0..<plan.frames).map { frame in
+      native[min(native.count - 1, try nativePicture(frame, request))]
+    }
+    let rate = config.sound.sampleRate
+    let count = Int((plan.duration.seconds * Double(rate)).rounded())
+    var samples: [Float]
+    if let voice = request.voice {
+      samples = Array(voice.samples.prefix(count))
+    } else {
+      let tokens = min(made.audio.count / soundTokens.width, plan.windows.pictures * config.tokensPerPicture)
+      samples = try inversion.samples(soundTokens.mel(made.audio, count: tokens), seed: request.seed)
+      samples = Array(samples.prefix(count))
+    }
+    samples += [Float](repeating: 0, count: count - samples.count)
+    let peak = samples.reduce(0) { max($0, abs($1)) }
+    if peak > 0.99 { for index in samples.indices { samples[index] *= 0.99 / peak } }
+    return GeneratedShot(
+      frames: frames, width: config.picture.width, height: config.picture.height, frameRate: request.frameRate,
+      samples: samples, channels: 1, sampleRate: rate, cues: plan.cues, warnings: plan.warnings)
+  }
+
+  /// The native picture that is on the screen when `frame` starts.
+  private func nativePicture(_ frame: Int, _ request: ShotRequest) throws -> Int {
+    let rate = request.frameRate
+    // floor(frame * native / (numerator/denominator)), in integers.
+    let (product, overflow) = Int64(frame).multipliedReportingOverflow(
+      by: Int64(config.picture.rate) * rate.denominator)
+    guard !overflow else { throw GenerationError("the shot has too many frames; shorten it.") }
+    return Int(product / rate.numerator)
+  }
+}
+
+extension TextTokens.Conditions {
+  /// The same conditions seen from a window that starts elsewhere.
+  func moved(by offset: Float) -> Self {
+    var moved = self
+    for index in moved.phonemes.indices {
+      moved.phonemes[index].start += offset
+      moved.phonemes[index].end += offset
+    }
+    for index in moved.events.indices { moved.events[index].time += offset }
+    return moved
+  }
+}

@@ -1,0 +1,176 @@
+internal import Foundation
+internal import Generation
+internal import Speech
+internal import Timeline
+
+/// A request made concrete: lengths, windows and conditions. Pure: nothing here touches a device.
+struct ShotPlan: Sendable {
+  let frames: Int
+  let duration: Flicks
+  let steps: Int
+  let windows: WindowPlan
+  /// Conditions over the whole shot, times in sound tokens from its start.
+  let conditions: TextTokens.Conditions
+  let cues: [Cue]
+  let warnings: [String]
+
+  /// Longest shot, seconds.
+  static let longestSeconds: Int64 = 600
+  /// Silence after a line before the shot ends.
+  static let tailSeconds = 0.35
+  /// Length of a shot with neither line nor voice nor duration.
+  static let silentSeconds: Int64 = 2
+
+  /// - Parameter line: the request's line through the speech front end; nil for a silent shot or a given voice.
+  /// - Throws: `GenerationError` with a sentence for the user.
+  init(_ request: ShotRequest, line: SpokenLine?, config: FoalConfiguration, defaultSteps: Int) throws {
+    let vocabulary = config.vocabulary
+    let steps = request.steps ?? defaultSteps
+    guard (1...1000).contains(steps) else { throw GenerationError("\(steps) steps cannot be made: give 1 to 1000.") }
+    self.steps = steps
+
+    var needed = Flicks.zero
+    if let line { needed = line.duration + Flicks(Int64(Self.tailSeconds * Double(Flicks.perSecond))) }
+    if let voice = request.voice {
+      needed = try Flicks(Int64(voice.samples.count), timesPerSecond: Int64(max(1, voice.sampleRate)))
+    }
+    let silent = try Flicks(seconds: Self.silentSeconds)
+    let asked = request.duration ?? (needed == .zero ? silent : needed)
+    let longest = try Flicks(seconds: Self.longestSeconds)
+    guard asked <= longest else {
+      throw GenerationError(
+        "the shot would be \(Self.text(asked)) long, but the longest is \(Self.longestSeconds) s; split it into shots.")
+    }
+    if let duration = request.duration {
+      if let line, duration < line.duration {
+        throw GenerationError(
+          "the line takes \(Self.text(line.duration)) to say, but the shot is \(Self.text(duration)) long; "
+            + "give a longer --duration, or none to fit the line.")
+      }
+      if request.voice != nil, duration < needed {
+        throw GenerationError(
+          "the voice recording is \(Self.text(needed)) long, but the shot is \(Self.text(duration)); "
+            + "give a longer --duration, or none to fit the recording.")
+      }
+    }
+    // Whole frames of the asked rate, rounded up so that nothing of the line is lost.
+    var frames = try request.frameRate.frame(at: asked)
+    if try request.frameRate.start(ofFrame: frames) < asked { frames += 1 }
+    guard frames >= 1 else { throw GenerationError("the shot is shorter than one frame; give a longer --duration.") }
+    let duration = try request.frameRate.start(ofFrame: frames)
+    self.frames = Int(frames)
+    self.duration = duration
+
+    let rate = try FrameRate(Int64(config.picture.rate))
+    let lastFrame = try request.frameRate.start(ofFrame: frames - 1)
+    let pictures = max(
+      Int(try rate.frame(at: lastFrame)) + 1, Int((duration.seconds * Double(config.picture.rate)).rounded(.up)))
+    windows = WindowPlan(
+      pictures: pictures, longest: config.longestWindow, overlap: config.overlap, patch: config.picture.patchPictures)
+
+    var warnings: [String] = []
+    if let line, !line.ignored.isEmpty {
+      warnings.append("these characters of the line cannot be spoken: \(String(line.ignored))")
+    }
+    let reading = PromptReader(vocabulary: vocabulary).read(request.prompt)
+    if !reading.unknown.isEmpty {
+      warnings.append("the model does not know these words of the prompt: \(reading.unknown.joined(separator: ", "))")
+    }
+    var conditions = TextTokens.Conditions()
+    let unit = Double(Flicks.perSecond) / Double(config.tokensPerSecond)
+    func tokens(_ time: Flicks) -> Float { Float(Double(time.count) / unit) }
+    var cues: [Cue] = []
+    if let line {
+      let speaker = request.speaker ?? vocabulary.speakers.first
+      if let speaker, !vocabulary.speakers.contains(speaker) {
+        throw GenerationError.unknown("speaker", speaker, known: vocabulary.speakers)
+      }
+      conditions.speaker = speaker
+      for segment in line.segments {
+        guard vocabulary.phonemes.contains(segment.phoneme) else {
+          warnings.append("the model was not taught the phoneme \(segment.phoneme); it is left out")
+          continue
+        }
+        conditions.phonemes.append(
+          TextTokens.Phoneme(name: segment.phoneme, start: tokens(segment.start), end: tokens(segment.end)))
+        cues.append(Cue(kind: .phoneme, name: segment.phoneme, start: segment.start, end: segment.end))
+      }
+      cues += Self.words(line.segments)
+      let spoken = line.segments.filter { $0.word != nil }
+      if let text = request.line, let first = spoken.first, let last = spoken.last {
+        cues.append(Cue(kind: .line, name: text, start: first.start, end: last.end))
+      }
+    } else if let text = request.line, request.voice != nil {
+      cues.append(Cue(kind: .line, name: text, start: .zero, end: needed))
+    }
+    conditions.emotion = reading.emotion
+    if request.voice == nil {
+      conditions.ambiences = reading.ambiences
+      for (name, _) in reading.ambiences.sorted(by: { $0.key < $1.key }) {
+        cues.append(Cue(kind: .ambience, name: name, start: .zero, end: duration))
+      }
+    } else if !reading.ambiences.isEmpty {
+      warnings.append("with a given voice the sound is the recording itself, so no ambience is added to it")
+    }
+    for event in request.events {
+      guard vocabulary.events.contains(event.name) else {
+        throw GenerationError.unknown("event", event.name, known: vocabulary.events)
+      }
+      guard event.time >= .zero, event.time < duration else {
+        throw GenerationError(
+          "the event \(event.name) is at \(Self.text(event.time)), outside the shot of \(Self.text(duration)); "
+            + "move it or give a longer --duration.")
+      }
+      guard event.force > 0, event.force <= 1 else {
+        throw GenerationError("the event \(event.name) has the force \(event.force): give a number above 0, at most 1.")
+      }
+      conditions.events.append(
+        TextTokens.Event(name: event.name, time: tokens(event.time), force: Float(event.force)))
+      cues.append(Cue(kind: .event, name: event.name, start: event.time, end: event.time))
+    }
+    // Nobody stares: a face blinks now and then, unless blinks were asked for.
+    if vocabulary.events.contains("blink"), !request.events.contains(where: { $0.name == "blink" }) {
+      for time in Self.blinks(seed: request.seed, until: duration.seconds) {
+        conditions.events.append(
+          TextTokens.Event(name: "blink", time: Float(time * Double(config.tokensPerSecond)), force: 1))
+        let moment = Flicks(Int64(time * Double(Flicks.perSecond)))
+        cues.append(Cue(kind: .event, name: "blink", start: moment, end: moment))
+      }
+    }
+    self.conditions = conditions
+    self.cues = cues.sorted {
+      ($0.start, $0.end, $0.kind.rawValue, $0.name) < ($1.start, $1.end, $1.kind.rawValue, $1.name)
+    }
+    self.warnings = warnings
+  }
+
+  /// Cues of whole words, from their phonemes.
+  private static func words(_ segments: [PhonemeSegment]) -> [Cue] {
+    var cues: [Cue] = []
+    var newest: Int?
+    for segment in segments {
+      guard let word = segment.word, let index = segment.wordIndex else { continue }
+      if index == newest {
+        cues[cues.count - 1].end = segment.end
+      } else {
+        cues.append(Cue(kind: .word, name: word, start: segment.start, end: segment.end))
+        newest = index
+      }
+    }
+    return cues
+  }
+
+  /// Seconds at which the face blinks: the first within 0.7…2 s, then every 2.2…4.4 s, on the native picture lattice.
+  private static func blinks(seed: UInt64, until end: Double) -> [Double] {
+    let dice = PhiloxDice(seed: seed)
+    var times: [Double] = []
+    var time = 0.7 + 1.3 * dice.uniform(0)
+    while time < end - 0.3 {
+      times.append((time * 12).rounded() / 12)
+      time += 2.2 + 2.2 * dice.uniform(UInt64(times.count))
+    }
+    return times
+  }
+
+  static func text(_ time: Flicks) -> String { String(format: "%.2f s", time.seconds) }
+}
