@@ -8,6 +8,9 @@ public protocol ShotGenerator: Sendable {
   /// The words the model has for voices, ambiences and events.
   var vocabulary: ModelVocabulary { get }
 
+  /// Samples per second at which `ShotRequest.voice` must be given.
+  var voiceSampleRate: Int { get }
+
   /// Checks a request without touching the device: lengths, words, events, pictures.
   /// - Returns: what will be made.
   /// - Throws: `GenerationError` with one sentence a user can act on.

@@ -66,13 +66,23 @@ public struct TakeMaker: Sendable {
     if let speaker = request.speaker, !words.speakers.isEmpty, !words.speakers.contains(speaker) {
       throw GenerationError.unknown("speaker", speaker, known: words.speakers)
     }
-    let plan = try generator.preflight(request)
+    let plan = try generator.preflight(fitted(request))
     for event in request.events where event.time >= plan.duration {
       throw GenerationError(
         "\(event.name) at \(event.time) happens after the shot ends at \(plan.duration): use an earlier time or a longer "
           + "--duration.")
     }
     return plan
+  }
+
+  /// The request with its recording at the rate the model takes.
+  private func fitted(_ request: ShotRequest) throws -> ShotRequest {
+    guard let voice = request.voice, voice.sampleRate != generator.voiceSampleRate else { return request }
+    let sound = Sound(samples: voice.samples, channels: 1, rate: try SampleRate(hertz: Int64(voice.sampleRate)))
+    let rate = try SampleRate(hertz: Int64(generator.voiceSampleRate))
+    var fitted = request
+    fitted.voice = VoiceRecording(sampleRate: generator.voiceSampleRate, samples: try sound.resampled(to: rate).samples)
+    return fitted
   }
 
   /// Makes a take in `folder`, which appears whole or not at all.
@@ -90,7 +100,7 @@ public struct TakeMaker: Sendable {
     var contents = TakeContents(folder)
     let picture = try contents.keep(prepared.picture, as: "picture")
     let voice = try contents.keep(prepared.voice, as: "voice")
-    let shot = try await generator.generate(prepared.request) { progress(TakeProgress($0)) }
+    let shot = try await generator.generate(fitted(prepared.request)) { progress(TakeProgress($0)) }
     try Self.check(shot)
 
     let factor = options.enlargement(width: shot.width, height: shot.height)

@@ -1,6 +1,8 @@
+import Checkpoint
 import Families
 import Foundation
 import Generation
+import VulkanCompute
 
 extension ModelLookup {
   /// The search of this process.
@@ -19,6 +21,8 @@ extension ModelLookup {
 
 /// Finds and opens the model `asked` means, on the device asked for.
 func loadModel(_ asked: String?, device: String?) throws -> any ShotGenerator {
-  let folder = try ModelLookup.here.find(asked, isModel: ModelLookup.isModel)
-  throw GenerationError("\(folder) cannot be run: this build has no model family yet.")
+  let path = try ModelLookup.here.find(asked, isModel: ModelLookup.isModel)
+  let folder = try CheckpointFolder(URL(filePath: path, directoryHint: .isDirectory))
+  let family = try Families.family(of: folder.config)
+  return try family.generator(folder, PipelineLibrary(Device(asked: device)))
 }

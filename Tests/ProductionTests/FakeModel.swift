@@ -4,6 +4,8 @@ import Timeline
 
 /// A model for tests: a coloured square that moves, a tone whose pitch is the seed, a word of cues.
 struct FakeModel: ShotGenerator {
+  let voiceSampleRate = 24_000
+
   var steps = 4
   /// Called before each step; may throw or cancel.
   var beforeStep: @Sendable (Int) async throws -> Void = { _ in }

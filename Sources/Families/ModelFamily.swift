@@ -1,0 +1,70 @@
+public import Checkpoint
+public import Generation
+public import VulkanCompute
+
+/// One kind of model this engine runs. A family is a type that registers itself in `Families`, never a case somewhere.
+public protocol ModelFamily: Sendable {
+  /// What `config.json` says under `architecture`.
+  static var architecture: String { get }
+  /// Every tensor that a checkpoint of this configuration holds.
+  /// - Throws: what is wrong with the configuration.
+  static func expectedTensors(_ config: ConfigObject) throws -> [ExpectedTensor]
+  /// The inputs and outputs of `forward`, for `hoofbeat model forward --help`.
+  static var forwardContract: String { get }
+  /// Runs the network once on given tensors.
+  /// - Returns: what came out, in a fixed order.
+  static func forward(_ folder: CheckpointFolder, inputs: Weights, _ library: PipelineLibrary) throws -> [NamedTensor]
+  /// A generator of shots from this checkpoint.
+  static func generator(_ folder: CheckpointFolder, _ library: PipelineLibrary) throws -> any ShotGenerator
+}
+
+/// A tensor of floats with a name.
+public struct NamedTensor: Sendable, Equatable {
+  /// The name in the output file.
+  public var name: String
+  /// Dimensions, slowest first.
+  public var shape: [Int]
+  /// The values, row-major.
+  public var floats: [Float]
+
+  /// Names a tensor.
+  public init(_ name: String, _ shape: [Int], _ floats: [Float]) {
+    self.name = name
+    self.shape = shape
+    self.floats = floats
+  }
+}
+
+/// The only list of families.
+public enum Families {
+  /// Every family, in the order of their age here.
+  public static let all: [any ModelFamily.Type] = [FoalFamily.self, MagiHumanFamily.self]
+
+  /// The family of a checkpoint.
+  /// - Throws: `CheckpointError` when the configuration names none that this engine knows.
+  public static func family(of config: ConfigObject) throws -> any ModelFamily.Type {
+    let name = try config.string("architecture")
+    guard let family = all.first(where: { $0.architecture == name }) else {
+      let known = all.map { "\"\($0.architecture)\"" }.joined(separator: ", ")
+      throw config.invalid("architecture", "is \"\(name.prefix(60))\", but this engine knows \(known).")
+    }
+    return family
+  }
+}
+
+/// Reads one named input tensor of floats and checks its rank.
+func input(_ name: String, rank: Int, of inputs: Weights) throws -> (shape: [Int], floats: [Float]) {
+  let tensor = try inputs.tensor(name)
+  guard tensor.shape.count == rank else {
+    throw FamilyError("\(inputs.path): \(name) has the shape \(tensor.shape), but must have \(rank) dimensions.")
+  }
+  return (tensor.shape, try tensor.floats())
+}
+
+/// Inputs that do not fit a model, in one sentence.
+public struct FamilyError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The sentence.
+  public let description: String
+
+  init(_ description: String) { self.description = description }
+}
