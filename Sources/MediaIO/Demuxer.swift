@@ -28,6 +28,7 @@ final class Demuxer {
     + "pcm_s16be,pcm_s24be,pcm_s32be,pcm_f32be,pcm_u8"
 
   let path: String
+  private let kind: Kind
   private(set) var context: UnsafeMutablePointer<AVFormatContext>
   private let packet: Packet
 
@@ -39,6 +40,7 @@ final class Demuxer {
     }
     try Completeness.verify(kind, path: path)
     self.path = path
+    self.kind = kind
     packet = try Packet()
     var opened: UnsafeMutablePointer<AVFormatContext>?
     let options = [
@@ -117,7 +119,9 @@ final class Demuxer {
       defer { av_packet_unref(packet.pointer) }
       let index = packet.pointer.pointee.stream_index
       guard let decoder = decoders[index] else { continue }
-      guard avcodec_send_packet(decoder.pointer, packet.pointer) >= 0 else {
+      if avcodec_send_packet(decoder.pointer, packet.pointer) < 0 {
+        // MP3 has no container: tags and junk between and after the frames are common, and harmless.
+        if kind == .mp3 { continue }
         throw .damaged(path: path, what: "it cannot be decoded")
       }
       try drain(index, decoder)

@@ -110,8 +110,8 @@ struct PictureHeader {
         let (height, width) = (bytes.bigEndian(2, at: offset + 5) ?? 0, bytes.bigEndian(2, at: offset + 7) ?? 0)
         header = PictureHeader(kind: .jpeg, size: PixelSize(width, height))
       }
-      if marker == 0xE1, bytes.has("Exif\0", at: offset + 4) {
-        orientation = exifOrientation(Array(bytes[min(offset + 10, bytes.count)..<(offset + 2 + length)])) ?? 1
+      if marker == 0xE1, length >= 8, bytes.has("Exif\0", at: offset + 4) {
+        orientation = exifOrientation(Array(bytes[(offset + 10)..<(offset + 2 + length)])) ?? 1
       }
       offset += 2 + length
     }

@@ -99,6 +99,18 @@ import Timeline
     #expect(movie.frames.count == 1 && movie.frames.first?.time == .zero && movie.sound == nil)
   }
 
+  @Test("the sound of a movie can be read alone", arguments: MovieFormat.allCases)
+  func soundOnly(_ format: MovieFormat) throws {
+    let scratch = try Scratch()
+    let path = scratch.path("a.\(format)")
+    let clip = SyncClip(frameRate: .film, style: .still, flashes: 1)
+    try clip.write(to: path, format: format)
+    let sound = try Sound(contentsOf: path)
+    #expect(sound == (try Movie(contentsOf: path).sound))
+    #expect(sound.rate == .movie && sound.channels == 1)
+    #expect(abs(sound.length - (try clip.sound().length)) < 1024)
+  }
+
   @Test("an unfinished, failed or cancelled movie leaves nothing")
   func nothingLeft() async throws {
     let scratch = try Scratch()

@@ -78,6 +78,16 @@ import Testing
     #expect(!text.contains("\n"))
   }
 
+  @Test("a JPEG whose EXIF block is empty reads as it lies")
+  func emptyExif() throws {
+    let scratch = try Scratch()
+    let jpeg = PictureFixture.readable[0].bytes
+    let plain = try Picture(contentsOf: scratch.write("plain.jpg", jpeg))
+    let block: [UInt8] = [0xFF, 0xE1, 0, 7] + Array("Exif\0".utf8)
+    let path = try scratch.write("exif.jpg", Array(jpeg.prefix(2)) + block + jpeg.dropFirst(2))
+    #expect(try Picture(contentsOf: path) == plain)
+  }
+
   @Test("missing files, folders and devices are refused")
   func notFiles() throws {
     let scratch = try Scratch()
