@@ -30,6 +30,9 @@ public struct InputRecord: Sendable, Equatable {
     self.sha256 = sha256
   }
 
-  /// The path's last component.
-  public var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+  /// The name the file had at first, where `path` is a kept copy of it.
+  var originalName: String?
+
+  /// The name the file had at first: the path's last component, unless it is known to have been another.
+  public var name: String { originalName ?? path.split(separator: "/").last.map(String.init) ?? path }
 }

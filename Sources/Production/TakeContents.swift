@@ -29,19 +29,19 @@ struct TakeContents {
   /// Copies an input file into the take, so that the take can be made again from itself alone.
   mutating func keep(_ input: InputRecord?, as kind: String) throws -> TakeRecord.File? {
     guard let input else { return nil }
-    let dot = input.name.lastIndex(of: ".")
-    let suffix = dot.map { String(input.name[$0...].lowercased()) } ?? ""
+    let name = input.name
+    let suffix = name.lastIndex(of: ".").map { String(name[$0...].lowercased()) } ?? ""
     let plain = suffix.utf8.count <= 6 && suffix.dropFirst().allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
-    let name = "inputs/" + kind + (plain ? suffix : "")
+    let file = "inputs/" + kind + (plain ? suffix : "")
     let bytes: Data
     do { bytes = try Data(contentsOf: URL(filePath: input.path)) } catch {
       throw GenerationError("Cannot read \(input.path) again: leave it in place while the take is made.")
     }
-    try write(Array(bytes), to: name)
-    guard digests[name] == input.sha256 else {
+    try write(Array(bytes), to: file)
+    guard digests[file] == input.sha256 else {
       throw GenerationError("\(input.path) was changed while the take was made: run it again.")
     }
-    return TakeRecord.File(file: name, name: input.name, sha256: input.sha256)
+    return TakeRecord.File(file: file, name: name, sha256: input.sha256)
   }
 
   private mutating func makeFolder(of name: String) throws {

@@ -17,6 +17,7 @@ struct GenerateCommand: AsyncParsableCommand {
         hoofbeat generate --image me.png --line "Listen." --prompt "heavy rain" --event thunder@1.2 -o storm
         hoofbeat generate --image me.png --voice me.wav --fps 24000/1001 --seed 7 -o spoken
         hoofbeat generate --image me.png --duration 4 --prompt wind --formats ogv --json -o silent
+        hoofbeat generate --again take -o copy
       """)
 
   @OptionGroup(title: "What is seen and heard")
@@ -41,14 +42,32 @@ struct GenerateCommand: AsyncParsableCommand {
 
   /// Everything that can be refused early is: the words first, then the place, then the model.
   private func make(_ report: GenerateReport) async throws -> Take {
-    let prepared = try shot.text(making).prepared()
-    let options = try TakeOptions(formats: output.formats, side: output.size, replaces: output.force)
+    let original = try shot.again.map { folder throws(GenerationError) in try RecordedTake(folder: folder) }
+    let prepared = try original?.prepared() ?? shot.text(making).prepared()
+    let options =
+      try original?.options(replaces: output.force)
+      ?? TakeOptions(formats: output.formats, side: output.size, replaces: output.force)
     let folder = try TakeFolder(path: output.output, replacing: options.replaces)
     report.loading()
     let generator = try loadModel(making.model, device: making.device)
     let maker = TakeMaker(generator)
     report.plan(try maker.preflight(prepared.request), generator.identity, seed: prepared.request.seed)
-    return try await maker.make(prepared, in: folder, options: options) { report.progress($0) }
+    var take = try await maker.make(prepared, in: folder, options: options) { report.progress($0) }
+    if let original, let again = shot.again {
+      let differences = original.differences(from: try RecordedTake(folder: take.path))
+      take.warnings.append(
+        differences.isEmpty
+          ? "every byte is the same as in \(again)" : "not the same as \(again): \(differences.joined(separator: "; "))"
+      )
+    }
+    return take
+  }
+
+  func validate() throws {
+    guard shot.again != nil else { return }
+    guard shot.isOtherwiseEmpty, making.seed == "0", making.steps == nil else {
+      throw ValidationError("--again takes the whole request from the take: leave the other options of the shot out.")
+    }
   }
 }
 
@@ -79,6 +98,15 @@ struct ShotOptions: ParsableArguments {
 
   @Option(parsing: .unconditional, help: "Pictures per second: 24, 12.5, 23.976, 24000/1001.")
   var fps = "24"
+
+  @Option(help: "Make the take in this folder again, from its take.json.", completion: .directory)
+  var again: String?
+
+  /// Whether no option but `--again` was given.
+  var isOtherwiseEmpty: Bool {
+    image == nil && line == nil && prompt.isEmpty && event.isEmpty && voice == nil && speaker == nil && duration == nil
+      && fps == "24"
+  }
 
   /// As the builder of requests takes it.
   func text(_ making: MakingOptions) -> RequestText {

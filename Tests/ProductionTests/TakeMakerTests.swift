@@ -67,6 +67,61 @@ import Timeline
     #expect(try Data(contentsOf: URL(filePath: scratch("c/take.mp4"))) != first)
   }
 
+  @Test("a take is made again from itself alone, to the last byte") func again() async throws {
+    let scratch = try Scratch()
+    try Picture(width: 32, height: 32, red: 1, green: 2, blue: 3).writePNG(to: scratch("Me At Sea.PNG"))
+    try Sound(samples: [Float](repeating: 0.1, count: 480), channels: 1, rate: .movie).writeWAV(to: scratch("me.wav"))
+    var text = RequestText()
+    text.image = scratch("Me At Sea.PNG")
+    text.voice = scratch("me.wav")
+    text.line = "Hello, there!"
+    text.events = ["door@0.333333"]
+    text.duration = "0.7"
+    text.frameRate = "29.97"
+    text.seed = "18446744073709551615"
+    let options = TakeOptions(formats: [.ogv], movieSide: 200)
+    _ = try await TakeMaker(FakeModel()).make(
+      text.prepared(), in: TakeFolder(path: scratch("first")), options: options)
+    // The originals are not needed any more.
+    try FileManager.default.removeItem(atPath: scratch("Me At Sea.PNG"))
+    try FileManager.default.removeItem(atPath: scratch("me.wav"))
+    let first = try RecordedTake(folder: scratch("first"))
+    _ = try await TakeMaker(FakeModel()).make(
+      first.prepared(), in: TakeFolder(path: scratch("second")), options: first.options(replaces: false))
+    #expect(first.differences(from: try RecordedTake(folder: scratch("second"))) == [])
+    let names = scratch.content.filter { $0.hasPrefix("first/") && $0.contains(".") }.map { String($0.dropFirst(6)) }
+    #expect(names.contains("inputs/picture.png"))
+    for name in names {
+      let bytes = try Data(contentsOf: URL(filePath: scratch("first/" + name)))
+      #expect(try Data(contentsOf: URL(filePath: scratch("second/" + name))) == bytes, "\(name)")
+    }
+  }
+
+  @Test("a take whose kept picture was changed, or whose record makes no sense, is refused") func againRefused()
+    async throws
+  {
+    let scratch = try Scratch()
+    try Picture(width: 32, height: 32, red: 1, green: 2, blue: 3).writePNG(to: scratch("me.png"))
+    var text = RequestText()
+    text.image = scratch("me.png")
+    text.line = "Hello, there!"
+    _ = try await TakeMaker(FakeModel()).make(
+      text.prepared(), in: TakeFolder(path: scratch("take")), options: TakeOptions(formats: []))
+    let json = try String(contentsOfFile: scratch("take/take.json"), encoding: .utf8)
+    for (from, to) in [
+      ("inputs/picture.png\"", "../me.png\""), ("\"seed\" : 0", "\"seed\" : -1"), ("hoofbeat-take", "other"),
+      ("\"frameRate\" : \"24\"", "\"frameRate\" : \"0\""),
+    ] {
+      try #require(json.contains(from))
+      try json.replacing(from, with: to).write(toFile: scratch("take/take.json"), atomically: true, encoding: .utf8)
+      #expect(throws: GenerationError.self, "\(to)") { try RecordedTake(folder: scratch("take")).prepared() }
+    }
+    try json.write(toFile: scratch("take/take.json"), atomically: true, encoding: .utf8)
+    try Picture(width: 32, height: 32, red: 9, green: 2, blue: 3).writePNG(to: scratch("take/inputs/picture.png"))
+    #expect(throws: GenerationError.self) { try RecordedTake(folder: scratch("take")).prepared() }
+    #expect(throws: GenerationError.self) { try RecordedTake(folder: scratch("nothing")) }
+  }
+
   @Test("a cancelled take leaves nothing") func cancelled() async throws {
     let scratch = try Scratch()
     let (steps, started) = AsyncStream<Int>.makeStream()
