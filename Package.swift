@@ -69,9 +69,10 @@ let package = Package(
     library("MagiHuman", ["Generation", "SingleStream", "Sampling", "Checkpoint", "Tensors", "VulkanCompute"]),
 
     // 4: product.
-    library("Families", ["Foal", "MagiHuman", "Generation", "SingleStream", "Checkpoint", "VulkanCompute"]),  // the only list of families
-    library("Production", ["Generation", "MediaIO", "Checkpoint", "Timeline"]),  // a shot request becomes a take on disk
-    library("Diagnosis", ["Generation", "VulkanCompute", "MediaIO", "Checkpoint"]),  // what `hoofbeat doctor` finds
+    library(  // the only list of families
+      "Families", ["Foal", "MagiHuman", "Generation", "SingleStream", "Checkpoint", "VulkanCompute"]),
+    library("Production", ["Generation", "MediaIO", "Checkpoint", "Timeline"]),  // a request becomes a take on disk
+    library("Diagnosis", ["Generation", "VulkanCompute", "Tensors", "MediaIO", "Speech", "Checkpoint"]),  // doctor
     library("Benchmark", ["Tensors", "SingleStream", "Families", "Generation"]),  // what `hoofbeat bench` measures
 
     // 5: argument plumbing only.

@@ -6,8 +6,8 @@ extension Diagnosis {
   /// Looks at every model in the search folders.
   /// - Parameters:
   ///   - lookup: where models are looked for.
-  ///   - check: what is wrong with the model in a folder, one sentence each; empty when it can be used.
-  public static func models(_ lookup: ModelLookup, check: (String) throws -> [String]) -> [Finding] {
+  ///   - verify: what differs between the model in a folder and what its architecture asks, one sentence each.
+  public static func models(_ lookup: ModelLookup, verify: (String) throws -> [String]) -> [Finding] {
     var findings: [Finding] = []
     var names: Set<String> = []
     for folder in lookup.folders {
@@ -16,7 +16,7 @@ extension Diagnosis {
         guard FileManager.default.fileExists(atPath: path + "/config.json") else { continue }
         // The first of a name is the one that a name means.
         let isUsed = names.insert(name).inserted
-        findings.append(model(name, at: path, isUsed: isUsed, check: check))
+        findings.append(model(name, at: path, isUsed: isUsed, verify: verify))
       }
     }
     if !names.contains(ModelLookup.defaultName) {
@@ -30,12 +30,12 @@ extension Diagnosis {
   }
 
   private static func model(
-    _ name: String, at path: String, isUsed: Bool, check: (String) throws -> [String]
+    _ name: String, at path: String, isUsed: Bool, verify: (String) throws -> [String]
   ) -> Finding {
     let isNeeded = isUsed && name == ModelLookup.defaultName
     do {
       let digest = try CheckpointFolder(URL(filePath: path)).digest()
-      let wrong = try check(path)
+      let wrong = try verify(path)
       guard wrong.isEmpty else {
         let more = wrong.count > 1 ? " (and \(wrong.count - 1) more differences)" : ""
         return Finding(

@@ -29,7 +29,8 @@ struct DoctorCommand: AsyncParsableCommand {
     let asked = device ?? environment["HOOFBEAT_DEVICE"]
     let diagnosis = Diagnosis(
       findings: Diagnosis.devices(asked: asked, source: device == nil ? "HOOFBEAT_DEVICE" : "--device")
-        + Diagnosis.codecs() + Diagnosis.models(.here) { _ in [] })
+        + Diagnosis.kernels(asked: asked) + Diagnosis.codecs() + Diagnosis.speech()
+        + Diagnosis.models(.here) { _ in [] })
     if json {
       printJSONLine(Report(version: engineVersion, complete: diagnosis.isComplete, findings: diagnosis.findings))
     } else {
