@@ -1,5 +1,7 @@
 import ArgumentParser
+import Checkpoint
 import Diagnosis
+import Families
 import Foundation
 import Generation
 import Production
@@ -30,13 +32,19 @@ struct DoctorCommand: AsyncParsableCommand {
     let diagnosis = Diagnosis(
       findings: Diagnosis.devices(asked: asked, source: device == nil ? "HOOFBEAT_DEVICE" : "--device")
         + Diagnosis.kernels(asked: asked) + Diagnosis.codecs() + Diagnosis.speech()
-        + Diagnosis.models(.here) { _ in [] })
+        + Diagnosis.models(.here, verify: differences))
     if json {
       printJSONLine(Report(version: engineVersion, complete: diagnosis.isComplete, findings: diagnosis.findings))
     } else {
       show(diagnosis)
     }
     if !diagnosis.isComplete { throw ExitCode(1) }
+  }
+
+  private func differences(_ folder: String) throws -> [String] {
+    let checkpoint = try CheckpointFolder(URL(filePath: folder, directoryHint: .isDirectory))
+    let expected = try Families.family(of: checkpoint.config).expectedTensors(checkpoint.config)
+    return CheckpointDifference(expected: expected, found: checkpoint.weights).lines
   }
 
   private struct Report: Encodable {

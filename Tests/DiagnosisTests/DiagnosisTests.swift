@@ -18,7 +18,7 @@ import Testing
 
   @Test("a missing default model says how to name its folder") func noModel() {
     let nowhere = ModelLookup(environment: nil, workingFolder: "/nowhere/a", executable: "/nowhere/b/c")
-    let findings = Diagnosis.models(nowhere) { _ in [] }
+    let findings = Diagnosis.models(nowhere, verify: { _ in [] })
     #expect(findings.map(\.state) == [.missing])
     #expect(findings[0].remedy?.contains("HOOFBEAT_MODELS") == true)
   }
@@ -31,7 +31,7 @@ import Testing
       try Data("{}".utf8).write(to: shelf.appending(path: name + "/config.json"))
     }
     let lookup = ModelLookup(environment: shelf.path, workingFolder: "/nowhere/a", executable: "/nowhere/b/c")
-    let findings = Diagnosis.models(lookup) { _ in [] }
+    let findings = Diagnosis.models(lookup, verify: { _ in [] })
     #expect(findings.map(\.name) == ["foal", "other"])
     #expect(findings.map(\.state) == [.missing, .note], "only the default model is needed")
     #expect(findings[0].detail.contains("safetensors"))
