@@ -52,4 +52,18 @@ import Timeline
       }
     }
   }
+
+  @Test("five minutes do not drift either", .enabled(if: recordsFigures, "slow: set HOOFBEAT_FIGURES=1"))
+  func long() throws {
+    let scratch = try Scratch()
+    let rate = FrameRate.ntsc
+    let clip = SyncClip(frameRate: rate, style: .still, size: PixelSize(32, 32), flashes: 30, flashEvery: 299)
+    for format in MovieFormat.allCases {
+      try clip.write(to: scratch.path("long.\(format)"), format: format)
+      let report = try SyncMeter.measure(scratch.path("long.\(format)"))
+      #expect(report.frameCount == clip.frameCount && report.events.count == 30)
+      #expect(abs(report.worstOffset) <= (format == .webm ? 0.5 : 0.05), "\(format): \(report.worstOffset) ms")
+      print("long | \(format) | \(report.events.map(\.offsetMilliseconds)[29]) | \(report.worstOffset) ms")
+    }
+  }
 }
