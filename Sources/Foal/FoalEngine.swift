@@ -73,8 +73,8 @@ actor FoalEngine {
     voice: [Float]?, made: inout Made, stepDone: (Int) -> Void
   ) throws {
     let tokensPerPicture = config.tokensPerPicture
-    let offset = Float(piece.start * tokensPerPicture)
-    let length = Float(piece.count * tokensPerPicture)
+    let offset = Double(piece.start * tokensPerPicture)
+    let length = Double(piece.count * tokensPerPicture)
     var text = TextTokens(plan.conditions.moved(by: -offset), vocabulary: config.vocabulary, length: length)
     let program = try window(pictures: piece.count, textCount: text.count)
 
@@ -172,7 +172,7 @@ actor FoalEngine {
 
 extension TextTokens.Conditions {
   /// The same conditions seen from a window that starts elsewhere.
-  func moved(by offset: Float) -> Self {
+  func moved(by offset: Double) -> Self {
     var moved = self
     for index in moved.phonemes.indices {
       moved.phonemes[index].start += offset

@@ -78,7 +78,7 @@ struct ShotPlan: Sendable {
     }
     var conditions = TextTokens.Conditions()
     let unit = Double(Flicks.perSecond) / Double(config.tokensPerSecond)
-    func tokens(_ time: Flicks) -> Float { Float(Double(time.count) / unit) }
+    func tokens(_ time: Flicks) -> Double { Double(time.count) / unit }
     var cues: [Cue] = []
     if let line {
       let speaker = request.speaker ?? vocabulary.speakers.first
@@ -103,7 +103,8 @@ struct ShotPlan: Sendable {
     } else if let text = request.line, request.voice != nil {
       cues.append(Cue(kind: .line, name: text, start: .zero, end: needed))
     }
-    conditions.emotion = reading.emotion
+    // Most of the training clips said so.
+    conditions.emotion = reading.emotion ?? (vocabulary.emotions.contains("neutral") ? "neutral" : nil)
     if request.voice == nil {
       conditions.ambiences = reading.ambiences
       for (name, _) in reading.ambiences.sorted(by: { $0.key < $1.key }) {
@@ -132,7 +133,7 @@ struct ShotPlan: Sendable {
     if vocabulary.events.contains("blink"), !request.events.contains(where: { $0.name == "blink" }) {
       for time in Self.blinks(seed: request.seed, until: duration.seconds) {
         conditions.events.append(
-          TextTokens.Event(name: "blink", time: Float(time * Double(config.tokensPerSecond)), force: 1))
+          TextTokens.Event(name: "blink", time: time * Double(config.tokensPerSecond), force: 1))
         let moment = Flicks(Int64(time * Double(Flicks.perSecond)))
         cues.append(Cue(kind: .event, name: "blink", start: moment, end: moment))
       }

@@ -7,14 +7,14 @@ struct TextTokens {
   /// One phoneme of the line.
   struct Phoneme: Equatable {
     var name: String
-    var start: Float
-    var end: Float
+    var start: Double
+    var end: Double
   }
 
   /// One timed event.
   struct Event: Equatable {
     var name: String
-    var time: Float
+    var time: Double
     var force: Float
   }
 
@@ -29,7 +29,7 @@ struct TextTokens {
   }
 
   /// An event is remembered until it is this many sound tokens (2 s) old.
-  static let eventMemory: Float = 48
+  static let eventMemory = 48.0
 
   let vocabulary: FoalVocabulary
   /// `[count, width]`, the noise token last.
@@ -41,20 +41,20 @@ struct TextTokens {
   var count: Int { times.count }
 
   /// Builds the tokens of a window `length` sound tokens long. Phonemes and events outside it are left out.
-  init(_ conditions: Conditions, vocabulary: FoalVocabulary, length: Float) {
+  init(_ conditions: Conditions, vocabulary: FoalVocabulary, length: Double) {
     var features: [Float] = []
     var times: [Float] = []
-    func add(_ kind: String, _ slot: FoalVocabulary.Slot, _ name: String, time: Float, scalar: Int, _ value: Float) {
+    func add(_ kind: String, _ slot: FoalVocabulary.Slot, _ name: String, time: Double, scalar: Int, _ value: Float) {
       guard let place = vocabulary.index(slot, name), let kindPlace = vocabulary.index(.kinds, kind) else { return }
       var token = [Float](repeating: 0, count: vocabulary.width)
       token[kindPlace] = 1
       token[place] = 1
       if scalar >= 0 { token[vocabulary.offset(.scalars) + scalar] = value }
       features += token
-      times.append(time)
+      times.append(Float(time))
     }
     for phoneme in conditions.phonemes where phoneme.end > 0 && phoneme.start < length {
-      let duration = Float(log1p(Double(phoneme.end - phoneme.start)))
+      let duration = Float(log1p(phoneme.end - phoneme.start))
       add(
         "phoneme", .phonemes, phoneme.name, time: (phoneme.start + phoneme.end) / 2, scalar: 0, duration)
     }

@@ -1,6 +1,7 @@
 import Checkpoint
 import Foundation
 import SingleStream
+import Spectrum
 import TestSupport
 import Testing
 import VulkanCompute
@@ -30,4 +31,96 @@ struct ParityTests {
     #expect(relativeError(result.video, try outputs.tensor("video").floats().map(Double.init)) < 1e-4)
     #expect(relativeError(result.audio, try outputs.tensor("audio").floats().map(Double.init)) < 1e-4)
   }
+
+  /// The scripted request of tokens.json, as tools/train/golden.py wrote it.
+  struct Script: Decodable {
+    var pictures: Int
+    var phonemes: [Timed]
+    var speaker: String
+    var emotion: String
+    var ambiences: [String: Float]
+    var events: [Timed]
+    var noise_video: Double
+    var noise_audio: Double
+
+    /// `[name, number, number]`.
+    struct Timed: Decodable {
+      var name: String
+      var first: Double
+      var second: Double
+
+      init(from decoder: any Decoder) throws {
+        var list = try decoder.unkeyedContainer()
+        name = try list.decode(String.self)
+        first = try list.decode(Double.self)
+        second = try list.decode(Double.self)
+      }
+    }
+  }
+
+  @Test("text features, positions and patches are the trainer's, value for value")
+  func tokens() throws {
+    let full = try FoalConfiguration(CheckpointFolder(Self.models.appending(path: "foal")).config)
+    let script = try JSONDecoder().decode(
+      Script.self, from: Data(contentsOf: Self.goldens.appending(path: "tokens.json")))
+    let golden = try Weights(file: Self.goldens.appending(path: "tokens.safetensors"))
+    let second = Double(full.tokensPerSecond)
+    let conditions = TextTokens.Conditions(
+      phonemes: script.phonemes.map { .init(name: $0.name, start: $0.first * second, end: $0.second * second) },
+      speaker: script.speaker, emotion: script.emotion, ambiences: script.ambiences,
+      events: script.events.map { .init(name: $0.name, time: $0.first * second, force: Float($0.second)) })
+    let sound = script.pictures * full.tokensPerPicture
+    var text = TextTokens(conditions, vocabulary: full.vocabulary, length: Double(sound))
+    text.setNoise(video: script.noise_video, audio: script.noise_audio)
+    let features = try golden.tensor("text_tokens")
+    #expect(features.shape == [text.count, full.vocabulary.width])
+    for (ours, theirs) in zip(text.features, try features.floats()) { #expect(abs(ours - theirs) < 1e-6) }
+
+    let positions = TokenPositions.make(
+      full, pictures: script.pictures, soundTokens: sound, textTimes: text.times)
+    let expected = try golden.tensor("positions")
+    #expect(expected.shape == [positions.count, 3])
+    let flat = positions.flatMap { [$0.x, $0.y, $0.z] }
+    for (ours, theirs) in zip(flat, try expected.floats()) { #expect(abs(ours - theirs) < 1e-4) }
+  }
+
+  @Test("patches of pictures are the trainer's, value for value")
+  func patches() throws {
+    let full = try FoalConfiguration(CheckpointFolder(Self.models.appending(path: "foal")).config)
+    let golden = try Weights(file: Self.goldens.appending(path: "tokens.safetensors"))
+    let pictures = try golden.withBytes(of: "pictures") { Array($0) }
+    let size = full.picture.width * full.picture.height * 3
+    let tokens = PictureTokens(settings: full.picture, width: full.shape.channels[0])
+    let rows = tokens.tokens((0..<8).map { Array(pictures[$0 * size..<($0 + 1) * size]) }, isClean: true)
+    let expected = try golden.tensor("picture_patches").floats()
+    let chosen = try golden.withBytes(of: "picture_patch_rows") { bytes in
+      (0..<bytes.count / 4).map { Int(bytes.loadUnaligned(fromByteOffset: $0 * 4, as: Int32.self)) }
+    }
+    let values = full.picture.patchValues
+    for (index, row) in chosen.enumerated() {
+      for value in 0..<values {
+        #expect(abs(rows[row * tokens.width + value] - expected[index * values + value]) < 1e-6)
+      }
+    }
+  }
+
+  @Test("normalised log-mel is the trainer's within 1e-4")
+  func mel() throws {
+    let full = try FoalConfiguration(CheckpointFolder(Self.models.appending(path: "foal")).config)
+    let golden = try Weights(file: Self.goldens.appending(path: "mel.safetensors"))
+    let sound = full.sound
+    let analysis = try MelAnalysis(
+      MelSettings(
+        sampleRate: sound.sampleRate, hop: sound.hop, window: sound.windowLength, bands: sound.bands,
+        lowestFrequency: sound.lowest, highestFrequency: sound.highest, floor: sound.floor))
+    let mel = analysis.logMel(try golden.tensor("samples").floats())
+    let expected = try golden.tensor("mel").floats()
+    #expect(mel.count == expected.count)
+    for (ours, theirs) in zip(mel, expected) {
+      #expect(abs((ours - sound.mean) / sound.deviation - theirs) < 1e-4)
+    }
+  }
+
+  static let models = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appending(path: "../../models").standardizedFileURL
 }
