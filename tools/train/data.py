@@ -86,11 +86,13 @@ class Mixer:
         t_audio = t_video = t
         if not pictures:
             t_video = 1.0
+            if rng.random() < 0.25:
+                out["audio_clean"][:int(rng.integers(4, 25))] = True
         else:
             if rng.random() < 0.6:
                 for _ in range(1 + (rng.random() < 0.2)):
                     events.append(("blink", float(rng.uniform(-0.15, pictures / foal.RATE)), 1.0))
-            clip, ref, moving = self.portraits.clip(rng, mouth.shapes(phonemes, 0.0, pictures), events)
+            clip, ref, moving, region = self.portraits.clip(rng, mouth.shapes(phonemes, 0.0, pictures), events)
             out["video"], out["ref"] = foal.patches(clip), foal.patches(np.repeat(ref[None], 4, 0))
             out["base"] = np.tile(out["ref"], (pictures // foal.PICTURES, 1))
             out["rows"], out["places"] = np.arange(len(out["video"])), np.arange(foal.GRID ** 2)
@@ -100,8 +102,9 @@ class Mixer:
                 out["rows"] = (np.arange(pictures // foal.PICTURES)[:, None] * foal.GRID ** 2 + place).ravel()
                 out["video"], out["base"] = out["video"][out["rows"]], out["base"][out["rows"]]
                 out["places"], out["ref"] = place, out["ref"][place]
+            out["region"] = region[out["rows"] % foal.GRID ** 2]
             out["video_clean"] = np.zeros(len(out["video"]), bool)
-            mode = mode or rng.choice(["both", "prefix", "voice", "picture"], p=[0.55, 0.2, 0.15, 0.1])
+            mode = mode or rng.choice(["both", "prefix", "voice", "picture"], p=[0.6, 0.22, 0.13, 0.05])
             if mode == "prefix":
                 k = int(rng.integers(1, 3))
                 out["video_clean"][out["rows"] < k * foal.GRID ** 2] = True

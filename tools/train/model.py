@@ -93,7 +93,7 @@ class MLP(nn.Module):
 
     def forward(self, x, counts):
         glu, lin = self.up_gate_proj(x, counts, self.pre_norm, interleaved=True).chunk(2, -1)
-        if not self.training:  # training stays far below the clamps (train.py watches), and they cost time
+        if not self.training:  # training does not come near the clamps, and they cost time
             glu, lin = glu.clamp(max=7), lin.clamp(-7, 7)
         return x + self.down_proj(F.silu(1.702 * glu) * ((lin + 1) / 1.702), counts)
 
@@ -168,3 +168,39 @@ class Foal(nn.Module):
         v, s, _ = x.split(counts, 1)
         sound = self.final_linear_audio(s, None, self.final_norm_audio)
         return (self.final_linear_video(v, None, self.final_norm_video) if counts[0] else None), sound
+
+
+@torch.no_grad()
+def look_at_reference(model, heads=3, seed=1):
+    """A start that spares the picture a long search: in the first layer `heads` heads of the VIDEO expert look from every
+    video token at the reference token of the same place and add its content. Two directions of the embedding say which
+    tokens are the clip's (u) and which the reference's (r); keys of the reference carry the rotary bands of h and w."""
+    g = torch.Generator().manual_seed(seed)
+    attention = model.block.layers[0].attention
+    d, hd, n = attention.pre_norm.weight.shape[0] // 3, attention.head_dim, len(model.adapter.rope.bands)
+    basis = torch.linalg.qr(torch.randn(d, d, generator=g))[0].T
+    u, r = basis[0], basis[1]
+    e = model.adapter.video_embedder
+    keep = torch.eye(d) - torch.outer(u, u) - torch.outer(r, r)
+    e.weight.copy_(keep @ e.weight)
+    e.bias.copy_(keep @ e.bias + 4 * u)
+    e.weight[:, 769] += 4 * (r - u)
+    place = torch.zeros(hd)
+    place[n:n + 4] = 1  # the four quickest bands of h, then of w
+    place[2 * n:2 * n + 4] = 1
+    other = torch.zeros(hd)
+    other[6 * n:] = 1  # dimensions that do not turn
+    place, other = place / place.norm(), other / other.norm()
+    groups = attention.groups * hd
+    video = attention.linear_qkv.weight[:attention.linear_qkv.weight.shape[0] // 3]
+    attention.pre_norm.weight[:d] = 0
+    attention.q_norm.weight[:hd] = 0.4
+    attention.k_norm.weight[:hd] = 0
+    for h in range(heads):
+        rows = slice(h * hd, (h + 1) * hd)
+        content = basis[2 + h * hd:2 + (h + 1) * hd]
+        video[rows] = torch.outer(place - 0.5 * other, u + r)
+        video[d + h * hd:d + (h + 1) * hd] = torch.outer(place, r) + torch.outer(other, u)
+        video[d + groups + h * hd:d + groups + (h + 1) * hd] = content
+        video[d + 2 * groups + h] = 0
+        attention.linear_proj.weight[:d, rows] = 1.5 * content.T

@@ -629,18 +629,18 @@ class Portraits:
         parts = self.parts(k)
         clip, ref = assemble(*parts, shapes, events), parts[0]
         moving = np.zeros((8, 8), np.float32)  # places (patches of 8) that mouth or eyes reach
-        for x0, y0, x1, y1 in (parts[2], parts[4]):
-            moving[y0 // 8:(y1 + 7) // 8, x0 // 8:(x1 + 7) // 8] = 1
+        for (x0, y0, x1, y1), rank in ((parts[4], 1), (parts[2], 2)):
+            moving[y0 // 8:(y1 + 7) // 8, x0 // 8:(x1 + 7) // 8] = rank
+        region = np.ones((64, 64), np.float32)  # what an error in each pixel costs
+        for (x0, y0, x1, y1), cost in ((parts[4], 4), (parts[2], 12)):
+            region[y0:y1, x0:x1] = cost
         if rng.random() < 0.3:  # mirrored
-            clip, ref, moving = clip[:, :, ::-1], ref[:, ::-1], moving[:, ::-1]
-        if rng.random() < 0.3:
-            order = rng.permutation(3)
-            if rng.random() < 0.25:
-                clip, ref = clip[..., order], ref[..., order]
-            else:  # brightness and contrast
-                g, o = rng.uniform(0.7, 1.15), rng.uniform(-20, 20)
-                clip, ref = [np.clip(v * g + o, 0, 255).astype(np.uint8) for v in (clip, ref)]
-        return clip, ref, moving.ravel()
+            clip, ref, moving, region = clip[:, :, ::-1], ref[:, ::-1], moving[:, ::-1], region[:, ::-1]
+        if rng.random() < 0.2:  # brightness and contrast
+            g, o = rng.uniform(0.7, 1.15), rng.uniform(-20, 20)
+            clip, ref = [np.clip(v * g + o, 0, 255).astype(np.uint8) for v in (clip, ref)]
+        region = region.reshape(8, 8, 8, 8).transpose(0, 2, 1, 3).reshape(64, 64)  # place, pixel
+        return clip, ref, moving.ravel(), region
 
 
 def pack(items):

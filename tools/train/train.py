@@ -15,9 +15,9 @@ import torch.nn as nn
 
 import data
 import foal
-from model import Foal
+from model import Foal, look_at_reference
 
-SOUND = 0.4  # share of the wall-clock time spent on sound-only sequences once portraits exist
+SOUND = 0.35  # share of the wall-clock time spent on sound-only sequences once portraits exist
 
 
 def velocity_weight(t):
@@ -56,13 +56,19 @@ def losses(model, b, device, generator):
         n = b["video"].shape[1]
         ref = b["base"]
         open_v = (~b["video_clean"]).float()
-        # the still face is easy: what moves (mouth, eyes) counts most, but a flash, which moves all, counts no more than that
+        # the still face is easy: mouth and eyes count most, and there what moves; but a flash, which moves all, counts no more
         change = ((b["video"] - ref).abs() > 0.05).float()
-        weight = 1 + 40 * change * (0.03 / change.mean((1, 2), keepdim=True).clamp(min=1e-4)).clamp(max=1)
+        weight = 15 * change * (0.03 / change.mean((1, 2), keepdim=True).clamp(min=1e-4)).clamp(max=1)
+        weight = weight + b["region"][:, :, None, :, None].expand(-1, -1, 4, -1, 3).flatten(2)
         square = (ref + v[:, :n, :768].float() - b["video"]).pow(2)
-        video_loss = ((square * weight).mean(-1) * w * open_v).sum() / open_v.sum().clamp(min=1)
+        # what the pictures show is decided early, at much noise: weigh it more than the velocity would
+        video_loss = ((square * weight).mean(-1) / (1 - t[:, None]).clamp(min=0.1) * open_v).sum() / open_v.sum().clamp(min=1)
         if open_v.any():
             stats["video mse"] = ((square.mean(-1) * open_v).sum() / open_v.sum()).item()
+            early = (change * (open_v * (t[:, None] < 0.4))[..., None]).flatten(1)  # of what moves, from much noise
+            if early.any():  # 1 = as bad as the still picture
+                stats["unexplained"] = (((square.flatten(1) * early).sum(1) / ((b["video"] - ref).pow(2).flatten(1) * early).sum(1)
+                                         .clamp(min=1e-6))[early.any(1)]).mean().item()
     return video_loss, audio_loss, stats
 
 
@@ -101,10 +107,11 @@ def main():
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--processes", type=int, default=2, help="on the CPU")
     p.add_argument("--rate", type=float, default=1.2e-3)
+    p.add_argument("--restart", action="store_true", help="begin the cosine again at the point a continued run has reached")
     p.add_argument("--sound-batch", type=int, default=18)
-    p.add_argument("--joint-batch", type=int, default=12)
+    p.add_argument("--joint-batch", type=int, default=16)
     p.add_argument("--sound-share", type=float, default=SOUND)
-    p.add_argument("--video-weight", type=float, default=2.5)
+    p.add_argument("--video-weight", type=float, default=4.0)
     a = p.parse_args()
     os.makedirs(a.work, exist_ok=True)
     count = a.processes if a.device == "cpu" else 1
@@ -119,7 +126,9 @@ def main():
 def work(rank, a, team):
     torch.set_num_threads(a.threads)
     torch.manual_seed(0)
-    model = Foal(foal.CONFIG["transformer"], foal.rotary_bands()).to(a.device)
+    model = Foal(foal.CONFIG["transformer"], foal.rotary_bands())
+    look_at_reference(model)
+    model.to(a.device)
     parameters = list(model.parameters())
     ema = [q.detach().clone() for q in parameters]
     optimiser = torch.optim.AdamW(parameters, a.rate, betas=(0.9, 0.95), weight_decay=0.01, fused=True)
@@ -146,13 +155,14 @@ def work(rank, a, team):
                     "elapsed": elapsed, "spent": spent, "seen": seen}, part)
         os.rename(part, state_path)
 
+    origin = elapsed if a.restart else 0.0
     begun, saved, told = time.time() - elapsed, time.time(), time.time()
     running = {}
     base = dict(spent)  # portraits may arrive later than speech: share the time from here on
     n, m = a.joint_batch // team.count, a.sound_batch // team.count
     # kind, batch size of one process, pictures, sound tokens, kept places
-    shapes = [("sound", (m, 0, 72)), ("sound", (m, 0, 96)), ("joint", (n, 24, None, 20)), ("joint", (n, 24, None, 28)),
-              ("joint", (max(1, n // 2), 24))]
+    shapes = [("sound", (m, 0, 72)), ("sound", (m, 0, 96)), ("joint", (n, 24, None, 14)),
+              ("joint", (max(1, n * 3 // 4), 24, None, 24)), ("joint", (max(1, n * 3 // 8), 24))]
     chooser = np.random.default_rng(step)
 
     def choose():
@@ -160,7 +170,7 @@ def work(rank, a, team):
         if a.portraits:
             s, j = spent["sound"] - base["sound"], spent["joint"] - base["joint"]
             if j <= (1 - a.sound_share) * (s + j):
-                return 2 if r < 0.55 else 3 if r < 0.85 else 4
+                return 2 if r < 0.65 else 3 if r < 0.88 else 4
         return 0 if r < 0.8 else 1
 
     while True:
@@ -171,7 +181,7 @@ def work(rank, a, team):
         elapsed = team.word[0].item()
         if elapsed > a.budget:
             break
-        rate = a.rate * min(1, (step + 1) / 200) * (0.5 * (1 + math.cos(math.pi * elapsed / a.budget)) + 0.01)
+        rate = a.rate * min(1, (step + 1) / 200) * (0.5 * (1 + math.cos(math.pi * (elapsed - origin) / (a.budget - origin))) + 0.01)
         for g in optimiser.param_groups:
             g["lr"] = rate
         start = time.time()
