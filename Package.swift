@@ -73,14 +73,15 @@ let package = Package(
       "Families", ["Foal", "MagiHuman", "Generation", "SingleStream", "Checkpoint", "VulkanCompute"]),
     library("Production", ["Generation", "MediaIO", "Checkpoint", "Timeline"]),  // a request becomes a take on disk
     library("Diagnosis", ["Generation", "VulkanCompute", "Tensors", "MediaIO", "Speech", "Checkpoint"]),  // doctor
-    library("Benchmark", ["Tensors", "SingleStream", "Families", "Generation"]),  // what `hoofbeat bench` measures
+    library(  // what `hoofbeat bench` measures
+      "Benchmark", ["Tensors", "VulkanCompute", "SingleStream", "Families", "Generation"]),
 
     // 5: argument plumbing only.
     .executableTarget(
       name: "hoofbeat",
       dependencies: [
         "Families", "Production", "Diagnosis", "Benchmark", "MediaIO", "Generation", "Timeline", "Checkpoint", "Speech",
-        "VulkanCompute", "SingleStream", "Foal", "MagiHuman",
+        "VulkanCompute", "SingleStream", "Foal", "MagiHuman", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: houseStyle),

@@ -60,8 +60,8 @@ public enum KernelTable {
     // Single-float stores are unrolled loops over the lanes: a smaller tile keeps their compilation short.
     guard storesQuads else { return CPUTile(rowGroups: 1, columns: min(4, panels.pitch)) }
     let tiles = (rows + 2 * lanes - 1) / (2 * lanes) * panels.count
-    // With fewer than two workgroups a core the cores wait for each other: halve the tile's columns.
-    return CPUTile(rowGroups: 2, columns: tiles < 4 && panels.pitch == 8 ? 4 : panels.pitch)
+    // One or three tiles leave one of two cores idle half the time: halve their columns.
+    return CPUTile(rowGroups: 2, columns: (tiles == 1 || tiles == 3) && panels.pitch == 8 ? 4 : panels.pitch)
   }
 
   /// Rows and columns of a tile of `gemm_gpu`, in sixteenths.

@@ -53,14 +53,16 @@ public struct MatrixLayout: Sendable, Hashable {
     var panels: [Panels] = []
     if case .panels(let lanes) = order {
       let unitsPerRow = (inputs + 16 / element.byteCount - 1) / (16 / element.byteCount)
-      let whole = outputs / (8 * lanes)
+      let wide = 8 * lanes
+      let rest = outputs % wide
+      // A rest that fills most of a panel gets a whole one. Otherwise two rows per lane at least, so that the pairs of a
+      // gated activation stay in one lane.
+      let whole = outputs / wide + (rest > wide / 2 ? 1 : 0)
       if whole > 0 { panels.append(Panels(firstRow: 0, count: whole, pitch: 8, firstUnit: 0)) }
-      let rest = outputs - whole * 8 * lanes
-      if rest > 0 {
-        // Two rows per lane at least, so that the pairs of a gated activation stay in one lane.
-        let pitch = rest > 4 * lanes ? 8 : rest > 2 * lanes ? 4 : 2
+      if rest > 0 && rest <= wide / 2 {
         panels.append(
-          Panels(firstRow: whole * 8 * lanes, count: 1, pitch: pitch, firstUnit: whole * 8 * lanes * unitsPerRow))
+          Panels(
+            firstRow: whole * wide, count: 1, pitch: rest > wide / 4 ? 4 : 2, firstUnit: whole * wide * unitsPerRow))
       }
     }
     self.panels = panels

@@ -13,7 +13,9 @@ struct Hoofbeat: AsyncParsableCommand {
         hoofbeat mux take/frames take/sound.wav --fps 24 -o take.mov
       """,
     version: "hoofbeat \(engineVersion)",
-    subcommands: [GenerateCommand.self, DoctorCommand.self, ModelCommand.self, MuxCommand.self])
+    subcommands: [
+      GenerateCommand.self, DoctorCommand.self, ModelCommand.self, MuxCommand.self, BenchCommand.self,
+    ])
 
   /// Parses, runs, and ends with one line for every error: 64 for a wrong command line, 128 and the signal's number when
   /// interrupted, 1 for everything else.
