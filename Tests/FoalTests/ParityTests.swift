@@ -40,8 +40,8 @@ struct ParityTests {
     var emotion: String
     var ambiences: [String: Float]
     var events: [Timed]
-    var noise_video: Double
-    var noise_audio: Double
+    var noiseVideo: Double
+    var noiseAudio: Double
 
     /// `[name, number, number]`.
     struct Timed: Decodable {
@@ -61,7 +61,9 @@ struct ParityTests {
   @Test("text features, positions and patches are the trainer's, value for value")
   func tokens() throws {
     let full = try FoalConfiguration(CheckpointFolder(Self.models.appending(path: "foal")).config)
-    let script = try JSONDecoder().decode(
+    let decoder = JSONDecoder()
+    decoder.keyDecodingStrategy = .convertFromSnakeCase
+    let script = try decoder.decode(
       Script.self, from: Data(contentsOf: Self.goldens.appending(path: "tokens.json")))
     let golden = try Weights(file: Self.goldens.appending(path: "tokens.safetensors"))
     let second = Double(full.tokensPerSecond)
@@ -71,7 +73,7 @@ struct ParityTests {
       events: script.events.map { .init(name: $0.name, time: $0.first * second, force: Float($0.second)) })
     let sound = script.pictures * full.tokensPerPicture
     var text = TextTokens(conditions, vocabulary: full.vocabulary, length: Double(sound))
-    text.setNoise(video: script.noise_video, audio: script.noise_audio)
+    text.setNoise(video: script.noiseVideo, audio: script.noiseAudio)
     let features = try golden.tensor("text_tokens")
     #expect(features.shape == [text.count, full.vocabulary.width])
     for (ours, theirs) in zip(text.features, try features.floats()) { #expect(abs(ours - theirs) < 1e-6) }

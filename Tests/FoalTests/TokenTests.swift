@@ -40,7 +40,9 @@ struct TokenTests {
     #expect(PictureTokens(settings: config.picture, width: 772).fitted(source) == small)
   }
 
-  @Test("wide, tall and tiny pictures are fitted without a crash", arguments: [[1, 1], [7, 300], [300, 7], [65, 64], [63, 64]])
+  @Test(
+    "wide, tall and tiny pictures are fitted without a crash",
+    arguments: [[1, 1], [7, 300], [300, 7], [65, 64], [63, 64]])
   func fitsAnything(size: [Int]) throws {
     let config = try makeTestConfiguration()
     let source = ReferencePicture(
