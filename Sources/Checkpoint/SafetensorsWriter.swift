@@ -109,6 +109,11 @@ public struct SafetensorsWriter: Sendable {
   public func write(to url: URL) throws(CheckpointError) {
     try writeWhole(try encoded(), to: url)
   }
+
+  /// Whether `write` has a place to write to, so that long work can be refused before it starts. Writes nothing.
+  ///
+  /// Throws `.writeFailed` if the folder of `url` is missing or read-only, or `url` is something other than a file.
+  public static func check(_ url: URL) throws(CheckpointError) { try checkWritable(url) }
 }
 
 /// Text as a JSON string, control characters escaped.

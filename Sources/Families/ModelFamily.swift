@@ -52,13 +52,19 @@ public enum Families {
   }
 }
 
-/// Reads one named input tensor of floats and checks its rank.
+/// Reads one named input tensor of floats and checks its rank and that every element is a number.
 func input(_ name: String, rank: Int, of inputs: Weights) throws -> (shape: [Int], floats: [Float]) {
   let tensor = try inputs.tensor(name)
   guard tensor.shape.count == rank else {
     throw FamilyError("\(inputs.path): \(name) has the shape \(tensor.shape), but must have \(rank) dimensions.")
   }
-  return (tensor.shape, try tensor.floats())
+  let floats = try tensor.floats()
+  // One NaN would come out as nothing but NaN, without a word.
+  if let bad = floats.firstIndex(where: { !$0.isFinite }) {
+    throw FamilyError(
+      "\(inputs.path): element \(bad) of \(name) is \(floats[bad]); give finite numbers only.")
+  }
+  return (tensor.shape, floats)
 }
 
 /// Inputs that do not fit a model, in one sentence.

@@ -59,6 +59,7 @@ public final class Buffer: Sendable {
     ]
     let wishes: [[VkMemoryPropertyFlagBits]] =
       switch placement {
+      case .device where !device.hostAccess.seesDeviceMemory: [[VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT]]
       case .device: [visible + [VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT], [VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT], visible]
       case .host: [visible + [VK_MEMORY_PROPERTY_HOST_CACHED_BIT], visible]
       }
@@ -73,6 +74,7 @@ public final class Buffer: Sendable {
     let memory = try Owned<VkDeviceMemory>(device, "vkAllocateMemory", bytes: Int(clamping: needs.size)) {
       vkAllocateMemory($0, &allocation, nil, $1)
     }
+    device.countAllocation()
     try check("vkBindBufferMemory", on: name, vkBindBufferMemory(device.handle, buffer.handle, memory.handle, 0))
     var pointer: UnsafeMutableRawPointer?
     if flags.contains(VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT) {
@@ -98,7 +100,7 @@ public final class Buffer: Sendable {
       return
     }
     // Through a bounded staging buffer, so that multi-gigabyte weights do not double.
-    let piece = min(bytes.count, 64 << 20)
+    let piece = min(bytes.count, device.hostAccess.stagingBytes)
     let staging = try Buffer(device, byteCount: piece, placement: .host)
     var done = 0
     while done < bytes.count {
@@ -117,7 +119,7 @@ public final class Buffer: Sendable {
       to.copyMemory(from: contents + offset, byteCount: into.count)
       return
     }
-    let piece = min(into.count, 64 << 20)
+    let piece = min(into.count, device.hostAccess.stagingBytes)
     let staging = try Buffer(device, byteCount: piece, placement: .host)
     var done = 0
     while done < into.count {

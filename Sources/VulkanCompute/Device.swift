@@ -18,6 +18,39 @@ public final class Device: Sendable {
   private let instance: Instance
   private let memoryTypes: [VkMemoryType]
   private let timeline: VkSemaphore
+  private let allocations = Atomic<Int>(0)
+  /// How the host reaches the device's memory.
+  package let hostAccess: HostAccess
+
+  /// How the host reaches the device's memory. Anything but the default is for tests, which have no device of the kind
+  /// that needs staging.
+  package struct HostAccess: Sendable {
+    /// Whether memory that both see may be taken for buffers that live on the device.
+    package var seesDeviceMemory = true
+    /// The most bytes of one staging copy.
+    package var stagingBytes = 64 << 20
+
+    package init(seesDeviceMemory: Bool = true, stagingBytes: Int = 64 << 20) {
+      self.seesDeviceMemory = seesDeviceMemory
+      self.stagingBytes = stagingBytes
+    }
+  }
+
+  /// How many times memory was allocated on the device so far; a loop that allocates nothing leaves it alone.
+  public var allocationCount: Int { allocations.load(ordering: .relaxed) }
+
+  /// Whether buffers on the device lie where the host sees them too, so that writes and reads are plain copies.
+  public var isMemoryVisible: Bool {
+    hostAccess.seesDeviceMemory
+      && memoryType(
+        allowed: .max,
+        [
+          VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT, VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT,
+          VK_MEMORY_PROPERTY_HOST_COHERENT_BIT,
+        ]) != nil
+  }
+
+  func countAllocation() { allocations.add(1, ordering: .relaxed) }
 
   /// The queue and the timeline value of the newest work on it.
   struct Queue {
@@ -44,8 +77,13 @@ public final class Device: Sendable {
   }
 
   /// Opens the chosen device of `instance`.
-  public init(_ instance: Instance, _ choice: DeviceChoice) throws(ComputeError) {
+  public convenience init(_ instance: Instance, _ choice: DeviceChoice) throws(ComputeError) {
+    try self.init(instance, choice, hostAccess: HostAccess())
+  }
+
+  package init(_ instance: Instance, _ choice: DeviceChoice, hostAccess: HostAccess) throws(ComputeError) {
     self.instance = instance
+    self.hostAccess = hostAccess
     description = choice.device
     reason = choice.reason
     let physical = instance.physicalDevices[choice.device.index]

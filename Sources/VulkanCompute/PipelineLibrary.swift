@@ -11,21 +11,24 @@ public final class PipelineLibrary: Sendable {
   public let device: Device
   private let pipelines = Mutex<[PipelineKey: Pipeline]>([:])
   private let cache: VkPipelineCache?
-  private let file: String?
+  private let file: PipelineCacheFile?
 
   /// How many pipelines exist now.
   public var count: Int { pipelines.withLock { $0.count } }
 
   /// Opens the library and the cache file of earlier runs, if there is one.
-  public init(_ device: Device, cachesOnDisk: Bool = true) {
+  public convenience init(_ device: Device, cachesOnDisk: Bool = true) {
+    self.init(device, cacheFolder: cachesOnDisk ? CacheFolder.path + "/pipelines" : nil)
+  }
+
+  /// Opens the library with a cache file in `cacheFolder`; nil for none.
+  package init(_ device: Device, cacheFolder: String?) {
     self.device = device
-    let folder = CacheFolder.path + "/pipelines"
     let width = device.description.kind == .cpu ? "-width-\(LavapipeEnvironment.vectorWidth)" : ""
-    let file = folder + "/\(device.description.cacheIdentity)\(width).bin"
-    let data = cachesOnDisk ? (try? Data(contentsOf: URL(fileURLWithPath: file))) ?? Data() : Data()
-    self.file = cachesOnDisk ? file : nil
+    file = cacheFolder.map { PipelineCacheFile("\($0)/\(device.description.cacheIdentity)\(width).bin") }
     var cache: VkPipelineCache?
-    // The driver checks the header itself and starts empty when it does not fit.
+    let data = file?.read() ?? Data()
+    // That the data is of this driver and device, the driver checks itself; it starts empty when it does not fit.
     data.withUnsafeBytes { bytes in
       var info = VkPipelineCacheCreateInfo()
       info.sType = VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO
@@ -60,8 +63,6 @@ public final class PipelineLibrary: Sendable {
     var data = Data(count: size)
     let result = data.withUnsafeMutableBytes { vkGetPipelineCacheData(device.handle, cache, &size, $0.baseAddress) }
     guard result == VK_SUCCESS else { return }
-    let url = URL(fileURLWithPath: file)
-    try? FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try? data.prefix(size).write(to: url, options: .atomic)
+    file.write(data.prefix(size))
   }
 }

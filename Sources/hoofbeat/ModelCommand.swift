@@ -32,8 +32,11 @@ struct ModelCommand: AsyncParsableCommand {
     func run() async throws {
       let folder = try CheckpointFolder(URL(fileURLWithPath: checkpoint))
       let family = try Families.family(of: folder.config)
+      // What can be refused is refused before a device is opened or a weight is read.
+      let tensors = try Weights(file: URL(fileURLWithPath: inputs))
+      try SafetensorsWriter.check(URL(fileURLWithPath: output))
       let library = PipelineLibrary(try Device(asked: device))
-      let results = try family.forward(folder, inputs: Weights(file: URL(fileURLWithPath: inputs)), library)
+      let results = try family.forward(folder, inputs: tensors, library)
       var writer = SafetensorsWriter()
       for tensor in results { try writer.add(tensor.name, tensor.shape, floats: tensor.floats) }
       try writer.write(to: URL(fileURLWithPath: output))
