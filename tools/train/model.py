@@ -204,3 +204,45 @@ def look_at_reference(model, heads=3, seed=1):
         video[d + groups + h * hd:d + groups + (h + 1) * hd] = content
         video[d + 2 * groups + h] = 0
         attention.linear_proj.weight[:d, rows] = 1.5 * content.T
+
+
+@torch.no_grad()
+def look_at_sound(model, video, audio, shifts=(-3, -1, 1, 3)):
+    """In the last layer head k of the VIDEO expert looks from every video token at the sound tokens of the k-th picture of its
+    patch (their state there knows the phoneme), and the AUDIO expert's heads, which average over all sound, go on doing so.
+    video, audio: samples [n, hidden] of the residual that enters the last layer; they give the directions that every token of
+    a modality has in common."""
+    attention = model.block.layers[-1].attention
+    d, hd, bands = attention.pre_norm.weight.shape[0] // 3, attention.head_dim, model.adapter.rope.bands
+    n, groups = len(bands), attention.groups * attention.head_dim
+
+    def common(x):
+        x = x / x.pow(2).mean(-1, keepdim=True).sqrt()
+        mean, centred = x.mean(0), x - x.mean(0)
+        cov = centred.T @ centred / len(x) + 0.02 * torch.eye(d)
+        w = torch.linalg.solve(cov, mean)
+        return w / (w @ mean)
+
+    place, other = torch.zeros(hd), torch.zeros(hd)
+    place[:6] = 1
+    other[6 * n:] = 1
+    place, other = place / place.norm(), other / other.norm()
+
+    def shifted(s):
+        q = torch.zeros(hd)
+        q[:6], q[3 * n:3 * n + 6] = torch.cos(s * bands[:6]), torch.sin(s * bands[:6])
+        return q / q.norm()
+
+    weights = attention.linear_qkv.weight.chunk(3)
+    norms = attention.pre_norm.weight.chunk(3)
+    v, a = common(video) / (1 + norms[0]), common(audio) / (1 + norms[1])
+    attention.q_norm.weight[:2 * hd] = 0
+    attention.q_norm.weight[:hd] = 0.5
+    attention.k_norm.weight[hd:2 * hd] = 0
+    for h, s in enumerate(shifts):
+        rows = slice(h * hd, (h + 1) * hd)
+        weights[0][rows] = torch.outer(shifted(s), v)
+        weights[1][rows] = torch.outer(other, a)
+        weights[1][d + h * hd:d + (h + 1) * hd] = torch.outer(0.9 * place + 0.43 * other, a)
+        weights[0][d + 2 * groups + h] = 0
+    attention.linear_proj.weight[:d] = 0

@@ -80,7 +80,7 @@ def closed(points, n=10):
 
 
 class Identity:
-    def __init__(self, seed, **change):
+    def __init__(self, seed, loose=False, **change):
         r = self.r = np.random.default_rng(seed)
         u, pick = r.uniform, lambda xs: xs[int(r.integers(len(xs)))]
         self.skin = pick(ODD_SKINS) if r.random() < 0.05 else mix(pick(SKINS), pick(SKINS), u(0, 0.4))
@@ -123,6 +123,12 @@ class Identity:
         self.colours = int(r.integers(12, 40))
         self.scene_seed, self.hair_seed = (int(v) for v in r.integers(1 << 30, size=2))
         self.__dict__.update(change)
+        if not loose:  # v0 is trained on portraits whose eyes and mouth lie at the same places, within half a pixel
+            self.scale, self.cx = 1.04 + 0.01 * u(-1, 1), 32 + 0.2 * u(-1, 1)
+            self.cy = 43.5 + 0.25 * u(-1, 1) - self.scale * self.h * self.mouth_y
+            self.eye_y = (32.5 + 0.3 * u(-1, 1) - self.cy) / self.scale
+            self.eye_x = (6.1 + 0.3 * u(-1, 1)) / self.w
+            self.mouth_w = 4.9 + 0.65 * (self.mouth_w - 4.6)
 
     # places of the moving parts, in 1/64 of the picture
     def at(self, x, y):
