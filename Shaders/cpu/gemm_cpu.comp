@@ -9,8 +9,9 @@
 #extension GL_EXT_shader_explicit_arithmetic_types_int64 : require
 #extension GL_EXT_shader_explicit_arithmetic_types_float16 : require
 // out = epilogue(x · Wᵀ) for Mesa's CPU driver: one subgroup is one workgroup and owns LANES·ROW_GROUPS rows by
-// LANES·COLUMNS columns. Row i of a group is a register, the lanes are columns; x comes 16 rows × 4 k to a load, its
-// elements reach all lanes by shuffles. Texel buffers, because other loads are loops over the lanes there.
+// LANES·COLUMNS columns. The lanes are columns; x comes LANES rows × 4 k to a load, and its elements reach all lanes by
+// shuffles. A shuffle by `lane ^ i` is one instruction where a broadcast takes two or three, so register i of lane l is
+// about row i ^ l of its group. Texel buffers, because other loads are loops over the lanes there.
 //
 // Weights lie in panels [K/4][PITCH][LANES] of four consecutive k (16-bit: [K/8], eight k); element (j, lane) of a panel
 // belongs to column lane·PITCH + j. COLUMNS may be half of PITCH: then two workgroups share a panel.
@@ -91,7 +92,7 @@ void main() {
       [[unroll]] for (int i = 0; i < LANES; i++)
         [[unroll]] for (int u = 0; u < STEP; u++)
           [[unroll]] for (int q = 0; q < 4; q++) {
-            const float value = subgroupShuffle(a[u][q], i);
+            const float value = subgroupShuffle(a[u][q], uint(lane ^ i));
             [[unroll]] for (int j = 0; j < COLUMNS; j++) sums[g * LANES + i][j] += value * b[u][j][q];
           }
     }
@@ -106,8 +107,9 @@ void main() {
   const uint outColumn = ACTIVATION == 2 ? column / 2 : column;
   const uint outColumns = ACTIVATION == 2 ? push.columns / 2 : push.columns;
   [[unroll]] for (int i = 0; i < ROW_GROUPS * LANES; i++) {
-    const uint place = (rows.outRow + i) * push.outStride + outColumn;
-    const bool isOurs = i < rows.count;
+    const uint row = (i / LANES) * LANES + ((i % LANES) ^ lane);
+    const uint place = (rows.outRow + row) * push.outStride + outColumn;
+    const bool isOurs = row < rows.count;
     float y[8];
     [[unroll]] for (int j = 0; j < COLUMNS; j++) y[j] = sums[i][j] + offset[j];
     if (ACTIVATION == 1) {
