@@ -36,7 +36,7 @@ public final class FoalGenerator: ShotGenerator {
     identity = ModelIdentity(
       family: "foal", name: config.name, weightsDigest: try folder.digest().hexadecimal,
       defaultSteps: Self.defaultSteps, numericClass: device.description.numericClass,
-      device: "\(device.description.name) (\(device.reason))")
+      device: device.description.name, deviceReason: device.reason)
   }
 
   public func preflight(_ request: ShotRequest) throws -> Preflight {

@@ -33,12 +33,15 @@ public struct ModelIdentity: Sendable, Equatable {
   public var defaultSteps: Int
   /// Device and driver the results depend on: same class, same bytes.
   public var numericClass: String
-  /// The device's name and why it was chosen.
+  /// The device's name.
   public var device: String
+  /// Why that device was chosen.
+  public var deviceReason: String
 
   /// Collects an identity.
   public init(
-    family: String, name: String, weightsDigest: String, defaultSteps: Int, numericClass: String, device: String
+    family: String, name: String, weightsDigest: String, defaultSteps: Int, numericClass: String, device: String,
+    deviceReason: String
   ) {
     self.family = family
     self.name = name
@@ -46,6 +49,7 @@ public struct ModelIdentity: Sendable, Equatable {
     self.defaultSteps = defaultSteps
     self.numericClass = numericClass
     self.device = device
+    self.deviceReason = deviceReason
   }
 }
 

@@ -10,6 +10,8 @@ final class GenerateReport: Sendable {
     var device = ""
     var stage = ""
     var lastDrawn = -Double.infinity
+    /// When the first progress came: loading the model says nothing about the rest.
+    var began: Double?
   }
 
   private let json: Bool
@@ -32,13 +34,15 @@ final class GenerateReport: Sendable {
   }
 
   func plan(_ plan: Preflight, _ identity: ModelIdentity, seed: UInt64) {
-    state.withLock { $0.device = identity.device }
+    // "llvmpipe (LLVM 15.0.6, 512 bits)": the bar shows the part before the bracket.
+    state.withLock { $0.device = identity.device.split(separator: " (").first.map(String.init) ?? identity.device }
     if json {
       printJSONLine(
         Plan(
           seconds: plan.duration.seconds, frames: plan.frames, width: plan.width, height: plan.height,
           steps: plan.steps,
-          seed: seed, model: identity.name, weightsSHA256: identity.weightsDigest, device: identity.device))
+          seed: seed, model: identity.name, weightsSHA256: identity.weightsDigest, device: identity.device,
+          deviceReason: identity.deviceReason))
       for warning in plan.warnings { printJSONLine(Message(event: "warning", message: warning)) }
       return
     }
@@ -46,13 +50,15 @@ final class GenerateReport: Sendable {
     let rounded = String(format: "%.2f", plan.duration.seconds)
     errors.write(
       "\(identity.name): \(rounded) s, \(plan.frames) pictures of \(plan.width)×\(plan.height), \(plan.steps) steps, "
-        + "seed \(seed), on \(identity.device)\n")
+        + "seed \(seed), on \(identity.device), \(identity.deviceReason)\n")
   }
 
   func progress(_ progress: TakeProgress) {
     let now = elapsed
-    let remaining = progress.fraction > 0.01 ? now * (1 - progress.fraction) / progress.fraction : nil
     state.withLock { state in
+      let began = state.began ?? now
+      state.began = began
+      let remaining = progress.fraction > 0.01 ? (now - began) * (1 - progress.fraction) / progress.fraction : nil
       let isNew = state.stage != progress.stage
       if json {
         // Every step of the model, but only ten lines for the many small files.
@@ -127,7 +133,7 @@ final class GenerateReport: Sendable {
     var seconds: Double
     var frames, width, height, steps: Int
     var seed: UInt64
-    var model, weightsSHA256, device: String
+    var model, weightsSHA256, device, deviceReason: String
   }
 
   private struct Step: Encodable {

@@ -13,7 +13,7 @@ struct FakeModel: ShotGenerator {
   var identity: ModelIdentity {
     ModelIdentity(
       family: "fake", name: "fake-1", weightsDigest: String(repeating: "0", count: 64), defaultSteps: 4,
-      numericClass: "none", device: "imagination")
+      numericClass: "none", device: "imagination", deviceReason: "a test")
   }
 
   var vocabulary: ModelVocabulary {
