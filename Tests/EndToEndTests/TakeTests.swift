@@ -5,7 +5,7 @@ import Testing
   /// A small shot of the shipped model: a second or two of work.
   static let portrait = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().appending(path: "examples/portrait/portrait.png").path
-  static let small = ["generate", "--image", portrait, "--steps", "2", "--duration", "0.5"]
+  static let small = ["generate", "--image", portrait, "--steps", "2", "--duration", "1"]
 
   @Test("has everything, reports in JSON lines, and is made again to the last byte") func whole() async throws {
     let program = try Program()
@@ -24,7 +24,7 @@ import Testing
     #expect(zip(fractions, fractions.dropFirst()).allSatisfy { $0 <= $1 })
 
     let files = program.scratch.content
-    for name in ["take.mp4", "take.webm", "take.ogv", "sound.wav", "contact.png", "take.json", "frames/000011.png"] {
+    for name in ["take.mp4", "take.webm", "take.ogv", "sound.wav", "contact.png", "take.json", "frames/000023.png"] {
       #expect(files.contains("take/" + name), "\(name)")
     }
     #expect(!files.contains { $0.hasPrefix(".") }, "nothing hidden is left")
@@ -67,7 +67,7 @@ import Testing
   @Test("what the model does not know is refused with what it knows") func unknown() async throws {
     let program = try Program()
     for (extra, says) in [
-      (["--event", "thundr@0.1"], "did you mean thunder?"), (["--event", "thunder@7"], "after the shot ends"),
+      (["--event", "thundr@0.1"], "did you mean thunder?"), (["--event", "thunder@7"], "outside the shot"),
       (["--speaker", "nobody"], "rms"), (["--image", "/dev/null"], "ordinary file"),
       (["--device", "no such device"], "no Vulkan device matches"),
     ] {
