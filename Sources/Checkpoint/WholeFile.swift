@@ -11,7 +11,11 @@ func writeWhole(_ bytes: [UInt8], to url: URL) throws(CheckpointError) {
   func failed(_ code: Int32) -> CheckpointError { cannotWrite(path, code, byteCount: bytes.count) }
   try checkTarget(path)
   let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-  guard descriptor >= 0 else { throw failed(errno) }
+  guard descriptor >= 0 else {
+    let code = errno
+    // Some file systems (/proc) answer so for a folder that is there but takes no files.
+    throw failed(code == ENOENT && access(folder.isEmpty ? "." : folder, F_OK) == 0 ? EACCES : code)
+  }
   var code: Int32 = 0
   bytes.withUnsafeBytes { raw in
     var written = 0

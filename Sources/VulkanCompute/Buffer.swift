@@ -1,4 +1,5 @@
 internal import CVulkan
+internal import Synchronization
 
 /// Device memory of a fixed size, zeroed or not as the driver likes.
 ///
@@ -17,6 +18,10 @@ public final class Buffer: Sendable {
   private let memory: Owned<VkDeviceMemory>
   /// Mapped for the buffer's whole life; who may touch it when is the caller's contract (see `withContents`).
   private nonisolated(unsafe) let contents: UnsafeMutableRawPointer?
+
+  /// Kept after a small copy, so that what the host writes before every step allocates once.
+  private let staging = Mutex<Buffer?>(nil)
+  private static let mostStagingKept = 1 << 20
 
   var handle: VkBuffer { buffer.handle }
 
@@ -99,15 +104,9 @@ public final class Buffer: Sendable {
       (contents + offset).copyMemory(from: from, byteCount: bytes.count)
       return
     }
-    // Through a bounded staging buffer, so that multi-gigabyte weights do not double.
-    let piece = min(bytes.count, device.hostAccess.stagingBytes)
-    let staging = try Buffer(device, byteCount: piece, placement: .host)
-    var done = 0
-    while done < bytes.count {
-      let count = min(piece, bytes.count - done)
-      staging.withContents { $0.copyMemory(from: UnsafeRawBufferPointer(start: from + done, count: count)) }
-      try Recording.copy(from: staging, at: 0, to: self, at: offset + done, count: count)
-      done += count
+    try staged(bytes.count) { (staging, start, count) throws(ComputeError) in
+      staging.withContents { $0.copyMemory(from: UnsafeRawBufferPointer(start: from + start, count: count)) }
+      try Recording.copy(from: staging, at: 0, to: self, at: offset + start, count: count)
     }
   }
 
@@ -119,14 +118,28 @@ public final class Buffer: Sendable {
       to.copyMemory(from: contents + offset, byteCount: into.count)
       return
     }
-    let piece = min(into.count, device.hostAccess.stagingBytes)
-    let staging = try Buffer(device, byteCount: piece, placement: .host)
-    var done = 0
-    while done < into.count {
-      let count = min(piece, into.count - done)
-      try Recording.copy(from: self, at: offset + done, to: staging, at: 0, count: count)
-      staging.withContents { (to + done).copyMemory(from: $0.baseAddress!, byteCount: count) }
-      done += count
+    try staged(into.count) { (staging, start, count) throws(ComputeError) in
+      try Recording.copy(from: self, at: offset + start, to: staging, at: 0, count: count)
+      staging.withContents { contents in
+        UnsafeMutableRawBufferPointer(start: to + start, count: count)
+          .copyMemory(from: UnsafeRawBufferPointer(rebasing: contents[..<count]))
+      }
+    }
+  }
+
+  /// Goes through `count` bytes in pieces by way of a bounded staging buffer, so that multi-gigabyte weights do not
+  /// double. `copy` gets the staging buffer, the first byte of the piece and its length.
+  private func staged(_ count: Int, _ copy: (Buffer, Int, Int) throws(ComputeError) -> Void) throws(ComputeError) {
+    let piece = min(count, device.hostAccess.stagingBytes)
+    try staging.withLock { (kept: inout sending Buffer?) throws(ComputeError) in
+      let staging: Buffer
+      if let kept, kept.byteCount >= piece {
+        staging = kept
+      } else {
+        staging = try Buffer(device, byteCount: piece, placement: .host)
+        if piece <= Self.mostStagingKept { kept = staging }
+      }
+      for start in stride(from: 0, to: count, by: piece) { try copy(staging, start, min(piece, count - start)) }
     }
   }
 }

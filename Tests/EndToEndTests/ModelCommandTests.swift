@@ -86,7 +86,9 @@ import Testing
     Fault("an output folder that is not there", says: "create it first", option: ("--output", "none/out.safetensors")),
     Fault("a folder for an output", says: "a folder has that name", option: ("--output", "net")),
     Fault("a device file for an output", says: "no regular file", option: ("--output", "/dev/null")),
-    Fault("an output where nothing may be written", says: "/proc", option: ("--output", "/proc/out.safetensors")),
+    Fault(
+      "an output where nothing may be written", says: "may not be written to",
+      option: ("--output", "/proc/out.safetensors")),
     // The device.
     Fault("a device there is not", says: "no Vulkan device matches \"nonsense\"", option: ("--device", "nonsense")),
     Fault(
