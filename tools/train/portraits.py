@@ -637,8 +637,8 @@ class Portraits:
         moving = np.zeros((8, 8), np.float32)  # places (patches of 8) that mouth or eyes reach
         for (x0, y0, x1, y1), rank in ((parts[4], 1), (parts[2], 2)):
             moving[y0 // 8:(y1 + 7) // 8, x0 // 8:(x1 + 7) // 8] = rank
-        region = np.ones((64, 64), np.float32)  # what an error in each pixel costs
-        for (x0, y0, x1, y1), cost in ((parts[4], 4), (parts[2], 12)):
+        region = np.full((64, 64), 2, np.float32)  # what an error in each pixel costs
+        for (x0, y0, x1, y1), cost in ((parts[4], 8), (parts[2], 12)):
             region[y0:y1, x0:x1] = cost
         if rng.random() < 0.3:  # mirrored
             clip, ref, moving, region = clip[:, :, ::-1], ref[:, ::-1], moving[:, ::-1], region[:, ::-1]

@@ -108,6 +108,7 @@ def main():
     p.add_argument("--processes", type=int, default=2, help="on the CPU")
     p.add_argument("--rate", type=float, default=1.2e-3)
     p.add_argument("--restart", action="store_true", help="begin the cosine again at the point a continued run has reached")
+    p.add_argument("--ema", type=float, default=0.999)
     p.add_argument("--sound-batch", type=int, default=18)
     p.add_argument("--joint-batch", type=int, default=16)
     p.add_argument("--sound-share", type=float, default=SOUND)
@@ -170,7 +171,7 @@ def work(rank, a, team):
         if a.portraits:
             s, j = spent["sound"] - base["sound"], spent["joint"] - base["joint"]
             if j <= (1 - a.sound_share) * (s + j):
-                return 2 if r < 0.65 else 3 if r < 0.88 else 4
+                return 2 if r < 0.5 else 3 if r < 0.75 else 4
         return 0 if r < 0.8 else 1
 
     while True:
@@ -197,7 +198,7 @@ def work(rank, a, team):
         optimiser.zero_grad()
         step += 1
         with torch.no_grad():
-            torch._foreach_lerp_(ema, parameters, 1 - min(0.999, (1 + step) / (10 + step)))
+            torch._foreach_lerp_(ema, parameters, 1 - min(a.ema, (1 + step) / (10 + step)))
         if rank:
             continue
         spent[kind] += time.time() - start
