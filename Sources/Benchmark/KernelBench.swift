@@ -17,14 +17,20 @@ public struct KernelBench {
 
     /// 10⁹ operations per second on the wall.
     public var rate: Double { test.operations / ours.wall * 1e-9 }
+    /// Share of the device's multiply-add rate: per CPU second on a CPU, on the wall elsewhere.
+    public let share: Double
     /// Our speed over PyTorch's, on the wall.
     public var ratio: Double? { torch.map { $0.wall / ours.wall } }
     /// The same per CPU second: steadier on shared cores, meaningless on a GPU.
     public var cpuRatio: Double? { torch.map { $0.cpu / ours.cpu } }
   }
 
+  /// The device's multiply-add rate, 10⁹ operations per second on the wall.
+  public let peak: Double
   private let library: PipelineLibrary
   private let torch: TorchTimer?
+  private let peakTime: Elapsed
+  private let peakOperations: Double
   private let rounds: Int
   private var device: DeviceClass { library.device.description.deviceClass }
 
@@ -32,24 +38,21 @@ public struct KernelBench {
   ///   - library: pipelines of the device to measure.
   ///   - torch: PyTorch to compare with.
   ///   - rounds: how often each case is measured, ours and PyTorch's in turn; the best counts.
-  public init(_ library: PipelineLibrary, torch: TorchTimer? = nil, rounds: Int = 4) {
+  /// - Throws: `ComputeError` when the device's peak cannot be measured.
+  public init(_ library: PipelineLibrary, torch: TorchTimer? = nil, rounds: Int = 4) throws(ComputeError) {
     self.library = library
     self.torch = torch
     self.rounds = rounds
-  }
-
-  /// The device's multiply-add rate, 10⁹ operations per second on the wall.
-  public func peak() throws(ComputeError) -> Double {
+    let device = library.device.description.deviceClass
     var graph = Graph()
     let data = graph.persistent([256])
-    var groups = 64
-    var rounds = 500
-    if case .gpu = device { (groups, rounds) = (4096, 4000) }
-    graph.append(MultiplyAdd.dispatch(data: data, groups: groups, rounds: rounds, on: device))
+    let (groups, depth) = if case .gpu = device { (4096, 4000) } else { (64, 500) }
+    graph.append(MultiplyAdd.dispatch(data: data, groups: groups, rounds: depth, on: device))
     let program = try Program(graph, library)
     try program.write([Float](repeating: 0, count: 256), to: data)
-    let best = try best(program, seconds: 0.1) { _ in nil }.ours
-    return MultiplyAdd.operations(groups: groups, rounds: rounds, on: device) / best.wall * 1e-9
+    peakTime = try Self.best(program, rounds: rounds, seconds: 0.1) { _ in nil }.ours
+    peakOperations = MultiplyAdd.operations(groups: groups, rounds: depth, on: device)
+    peak = peakOperations / peakTime.wall * 1e-9
   }
 
   /// Measures one case.
@@ -80,13 +83,23 @@ public struct KernelBench {
     let program = try Program(graph, library)
     for value in inputs { try program.write(Self.noise(value.count), to: value) }
     let torch = self.torch
-    let result = try best(program, seconds: 0.15) { repeats in torch?.time(test, repeats: repeats ?? 1) }
-    return Row(test: test, element: element, ours: result.ours, torch: result.torch)
+    let result = try Self.best(program, rounds: rounds, seconds: 0.15) { repeats in
+      torch?.time(test, repeats: repeats ?? 1)
+    }
+    let ours = result.ours
+    let fraction = test.operations / peakOperations
+    let share: Double
+    if case .gpu = device {
+      share = fraction * peakTime.wall / ours.wall
+    } else {
+      share = fraction * peakTime.cpu / ours.cpu
+    }
+    return Row(test: test, element: element, ours: ours, torch: result.torch, share: share)
   }
 
   /// Runs a program in turn with PyTorch, each round long enough to mean something, and keeps the best of each.
-  private func best(
-    _ program: Program, seconds: Double, other: (Int?) -> Elapsed?
+  private static func best(
+    _ program: Program, rounds: Int, seconds: Double, other: (Int?) -> Elapsed?
   ) throws(ComputeError) -> (ours: Elapsed, torch: Elapsed?) {
     // The first run compiles.
     try program.run()
@@ -101,7 +114,7 @@ public struct KernelBench {
     return (ours, torch)
   }
 
-  private func timed(_ program: Program, repeats: Int) throws(ComputeError) -> Elapsed {
+  private static func timed(_ program: Program, repeats: Int) throws(ComputeError) -> Elapsed {
     var failure: ComputeError?
     let all = measured {
       do throws(ComputeError) {

@@ -16,8 +16,8 @@ struct BenchKernelsCommand: AsyncParsableCommand {
     commandName: "kernels", abstract: "Measure the heavy kernels against the device's peak and against PyTorch.",
     discussion: """
       Each case is run in turn with PyTorch (float32, on the CPU), and the best of several rounds counts. The share of \
-      the peak is of the device's own multiply-add rate, measured first. On a CPU device the ratio per CPU second is the \
-      steadier one when other programs share the cores.
+      the peak is of the device's own multiply-add rate, measured first. On a CPU device that share, and the last column, \
+      are per CPU second: the steadier figures when other programs share the cores.
       """)
 
   @Option(help: "The Vulkan device to measure; also HOOFBEAT_DEVICE.")
@@ -56,22 +56,21 @@ struct BenchKernelsCommand: AsyncParsableCommand {
     if let load = otherLoad() {
       print("other programs keep about \(format(load, 1)) cores busy: expect low rates and unsteady ratios")
     }
-    let bench = KernelBench(library, torch: torch, rounds: rounds)
-    let peak = try bench.peak()
-    print("peak \(format(peak, 0)) GFLOP/s of float32 multiply-adds\n")
+    let bench = try KernelBench(library, torch: torch, rounds: rounds)
+    print("peak \(format(bench.peak, 0)) GFLOP/s of float32 multiply-adds\n")
     print(column("", 46) + ["GFLOP/s", "of peak", "PyTorch", "ratio", "per CPU s"].map { right($0, 10) }.joined())
     let products = quick ? KernelCase.fewProducts : KernelCase.transformerProducts
-    try section("gemm", products.map { ($0, .float32) }, bench, peak)
-    try section("gemm of Foal", KernelCase.foalProducts.map { ($0, .float32) }, bench, peak)
+    try section("gemm", products.map { ($0, .float32) }, bench)
+    try section("gemm of Foal", KernelCase.foalProducts.map { ($0, .float32) }, bench)
     try section(
       "gemm, 16-bit weights",
-      KernelCase.fewProducts.prefix(2).flatMap { [($0, .bfloat16), ($0, .float16)] }, bench, peak)
-    try section("attention", KernelCase.attentions.map { ($0, .float32) }, bench, peak)
+      KernelCase.fewProducts.prefix(2).flatMap { [($0, .bfloat16), ($0, .float16)] }, bench)
+    try section("attention", KernelCase.attentions.map { ($0, .float32) }, bench)
     library.save()
   }
 
   private func section(
-    _ name: String, _ cases: [(KernelCase, Element)], _ bench: KernelBench, _ peak: Double
+    _ name: String, _ cases: [(KernelCase, Element)], _ bench: KernelBench
   ) throws {
     var rows: [KernelBench.Row] = []
     for (test, element) in cases {
@@ -81,7 +80,7 @@ struct BenchKernelsCommand: AsyncParsableCommand {
       let weights = element == .float32 ? "" : ", \(element)"
       print(
         column("\(test)\(weights)", 46) + right(format(row.rate, 1), 10)
-          + right("\(format(row.rate / peak * 100, 0)) %", 10)
+          + right("\(format(row.share * 100, 0)) %", 10)
           + right(torch.map { format($0, 1) } ?? "-", 10) + right(row.ratio.map { format($0, 2) } ?? "-", 10)
           + right(row.cpuRatio.map { format($0, 2) } ?? "-", 10))
     }
