@@ -1,7 +1,7 @@
 public import Checkpoint
 internal import Foal
 public import Generation
-internal import SingleStream
+public import SingleStream
 public import VulkanCompute
 
 /// Foal, the model this project trains and ships.
@@ -47,6 +47,18 @@ public enum FoalFamily: ModelFamily {
     return [
       NamedTensor("video", streams[0].shape, result.video), NamedTensor("audio", streams[1].shape, result.audio),
     ]
+  }
+
+  public static func stream(
+    _ config: ConfigObject, seconds: Double
+  ) throws -> (shape: TransformerShape, layout: StreamLayout) {
+    let foal = try FoalConfiguration(config)
+    let patch = foal.picture.patchPictures
+    let pictures = (Int((seconds * Double(foal.picture.rate)).rounded(.up)) + patch - 1) / patch * patch
+    let window = min(max(pictures, patch), foal.maxWindowPictures)
+    // About ten phonemes a second; a speaker, an ambience and the noise level.
+    let text = window * 10 / foal.picture.rate + 3
+    return (foal.shape, foal.layout(pictures: window, textTokens: text))
   }
 
   public static func generator(_ folder: CheckpointFolder, _ library: PipelineLibrary) throws -> any ShotGenerator {

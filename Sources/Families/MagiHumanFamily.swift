@@ -1,7 +1,7 @@
 public import Checkpoint
 public import Generation
 internal import MagiHuman
-internal import SingleStream
+public import SingleStream
 public import VulkanCompute
 
 /// daVinci-MagiHuman, the open 15 B single-stream model, at any size.
@@ -42,6 +42,17 @@ public enum MagiHumanFamily: ModelFamily {
       NamedTensor("video_velocity", video.shape, result.video),
       NamedTensor("audio_velocity", audio.shape, result.audio),
     ]
+  }
+
+  /// The published base size, 448 × 256: 25 sound latents a second and one more, a latent picture for every four of them.
+  public static func stream(
+    _ config: ConfigObject, seconds: Double
+  ) throws -> (shape: TransformerShape, layout: StreamLayout) {
+    let audio = Int((25 * seconds).rounded()) + 1
+    let frames = (audio - 1) / 4 + 1
+    return (
+      try MagiHumanConfiguration(config).shape, StreamLayout(video: frames * 8 * 14, audio: audio, text: 256)
+    )
   }
 
   public static func generator(_ folder: CheckpointFolder, _ library: PipelineLibrary) throws -> any ShotGenerator {

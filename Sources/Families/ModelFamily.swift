@@ -1,5 +1,6 @@
 public import Checkpoint
 public import Generation
+public import SingleStream
 public import VulkanCompute
 
 /// One kind of model this engine runs. A family is a type that registers itself in `Families`, never a case somewhere.
@@ -14,6 +15,10 @@ public protocol ModelFamily: Sendable {
   /// Runs the network once on given tensors.
   /// - Returns: what came out, in a fixed order.
   static func forward(_ folder: CheckpointFolder, inputs: Weights, _ library: PipelineLibrary) throws -> [NamedTensor]
+  /// The network's sizes and the stream of one forward for a clip of `seconds` with a line in it, for `hoofbeat bench`.
+  ///
+  /// Where a clip is made in windows this is one window; the number of text tokens is what such a clip usually has.
+  static func stream(_ config: ConfigObject, seconds: Double) throws -> (shape: TransformerShape, layout: StreamLayout)
   /// A generator of shots from this checkpoint.
   static func generator(_ folder: CheckpointFolder, _ library: PipelineLibrary) throws -> any ShotGenerator
 }

@@ -63,6 +63,16 @@ public struct FoalConfiguration: Sendable {
   /// Sound tokens per second: the unit of rotary time.
   public var tokensPerSecond: Int { sound.sampleRate / sound.tokenSamples }
 
+  /// The stream of one window: clip and reference patches, sound, text.
+  /// - Parameters:
+  ///   - pictures: pictures of the window, whole patches.
+  ///   - textTokens: text tokens, the noise token included.
+  public func layout(pictures: Int, textTokens: Int) -> StreamLayout {
+    StreamLayout(
+      video: (pictures / picture.patchPictures + 1) * picture.gridCount, audio: pictures * tokensPerPicture,
+      text: textTokens)
+  }
+
   /// Longest window the generator makes in one piece, pictures.
   var longestWindow: Int { maxWindowPictures }
 

@@ -41,6 +41,7 @@ actor FoalEngine {
     _ request: ShotRequest, _ plan: ShotPlan, progress: @Sendable (Progress) -> Void
   ) throws -> GeneratedShot {
     guard let picture = request.picture else { throw GenerationError("Foal needs a picture to start from.") }
+    progress(Progress(stage: .preparing, done: 0, total: 1, fraction: 0.01))
     let reference = pictureTokens.fitted(picture)
     let voice = request.voice.map { voiceTokens($0.samples, pictures: plan.windows.pictures) }
     let total = plan.windows.windows.count * plan.steps
@@ -99,6 +100,7 @@ actor FoalEngine {
     let patches = pictureTokens.tokens(
       [[UInt8]](repeating: reference, count: config.picture.patchPictures), isClean: true, isReference: true)
     try program.begin(video: video, audio: audio, reference: patches, textTimes: text.times)
+    stepDone(0)
 
     let schedule = try SigmaSchedule.uniform(steps: plan.steps)
     for step in EulerSolver().plan(schedule, prediction: .clean) {

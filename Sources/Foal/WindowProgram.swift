@@ -37,7 +37,7 @@ final class WindowProgram {
     self.textTokens = textTokens
     self.config = config
     bands = weights.bands
-    let layout = StreamLayout(video: clipTokens + grid, audio: soundTokens, text: textTokens)
+    let layout = config.layout(pictures: pictures, textTokens: textTokens)
     let channels = shape.channels
 
     var graph = Graph()

@@ -5,8 +5,10 @@ public import VulkanCompute
 public final class StreamForward {
   /// The layout it was recorded for.
   public let layout: StreamLayout
-  /// Where its values lie, for memory reports.
+  /// Device memory its temporaries share.
   public var temporaryBytes: Int { program.plan.temporaryBytes }
+  /// Device memory of what is kept between runs: inputs, outputs and the rotary table.
+  public var persistentBytes: Int { program.plan.persistentBytes }
   /// Number of dispatches in one run.
   public var dispatchCount: Int { program.dispatchCount }
   private let bands: [Float]

@@ -1,0 +1,82 @@
+internal import Checkpoint
+internal import Families
+internal import Foundation
+internal import Generation
+internal import Synchronization
+internal import Timeline
+internal import VulkanCompute
+
+/// Makes a clip as `hoofbeat generate` does, up to the files, and takes the time of each stage.
+struct ClipTimer {
+  let seconds: Double
+  let steps: Int
+
+  /// - Returns: nil, and a note, where the family makes no clips yet.
+  func measure(
+    _ folder: CheckpointFolder, _ device: Device, note: (String) -> Void
+  ) async throws -> ModelReport.Clip? {
+    let family = try Families.family(of: folder.config)
+    var loaded: (any ShotGenerator)?
+    let loading: Elapsed
+    do {
+      // A library of its own, so that pipelines are made and compiled as in a fresh process.
+      loading = try measured { loaded = try family.generator(folder, PipelineLibrary(device)) }
+    } catch let error as FamilyError {
+      note("no clip: \(error)")
+      return nil
+    }
+    guard let generator = loaded else { return nil }
+    let request = try self.request(generator)
+    let first = try await make(generator, request)
+    let second = try await make(generator, request)
+    return ModelReport.Clip(
+      seconds: first.clip, steps: steps, load: loading.wall, conditioning: first.stages[.conditioning] ?? 0,
+      preparing: first.stages[.preparing] ?? 0, denoising: first.stages[.denoising] ?? 0,
+      decoding: first.stages[.decoding] ?? 0, total: first.elapsed.wall, cpu: first.elapsed.cpu,
+      totalAgain: second.elapsed.wall, cpuAgain: second.elapsed.cpu, realTimeFactor: first.elapsed.wall / first.clip)
+  }
+
+  private struct Made {
+    var stages: [Generation.Progress.Stage: Double]
+    var elapsed: Elapsed
+    var clip: Double
+  }
+
+  private func make(_ generator: any ShotGenerator, _ request: ShotRequest) async throws -> Made {
+    let marks = Mutex<[(stage: Generation.Progress.Stage, at: ContinuousClock.Instant)]>([])
+    let start = ContinuousClock.now
+    let startOfCPU = clock()
+    let shot = try await generator.generate(request) { progress in
+      marks.withLock { marks in
+        if marks.last?.stage != progress.stage { marks.append((progress.stage, .now)) }
+      }
+    }
+    let end = ContinuousClock.now
+    let elapsed = Elapsed(
+      wall: (end - start) / .seconds(1), cpu: Double(clock() - startOfCPU) / Double(CLOCKS_PER_SEC))
+    var stages: [Generation.Progress.Stage: Double] = [:]
+    let all = marks.withLock { $0 }
+    for (index, mark) in all.enumerated() {
+      let next = index + 1 < all.count ? all[index + 1].at : end
+      stages[mark.stage, default: 0] += (next - mark.at) / .seconds(1)
+    }
+    return Made(stages: stages, elapsed: elapsed, clip: Double(shot.frames.count) / shot.frameRate.framesPerSecond)
+  }
+
+  /// A grey picture with some edges, the longest of some lines that can be said in time, and a word of ambience.
+  private func request(_ generator: any ShotGenerator) throws -> ShotRequest {
+    let side = 128
+    let rgb = (0..<side * side * 3).map { UInt8(truncatingIfNeeded: ($0 / 3 % side / 16 + $0 / 3 / side / 16) * 16) }
+    var request = ShotRequest(
+      picture: ReferencePicture(width: side, height: side, rgb: rgb), prompt: generator.vocabulary.ambiences.first ?? "",
+      frameRate: .film, seed: 1, steps: steps)
+    request.duration = try Flicks(Int64((seconds * 1000).rounded()), timesPerSecond: 1000)
+    let words = ["Captain, the reactor is failing.", "The reactor is failing.", "It is failing.", "Captain!"]
+    for line in words {
+      var spoken = request
+      spoken.line = line
+      if (try? generator.preflight(spoken)) != nil { return spoken }
+    }
+    return request
+  }
+}
