@@ -74,7 +74,8 @@ let package = Package(
     library("Production", ["Generation", "MediaIO", "Checkpoint", "Timeline"]),  // a request becomes a take on disk
     library("Diagnosis", ["Generation", "VulkanCompute", "Tensors", "MediaIO", "Speech", "Checkpoint"]),  // doctor
     library(  // what `hoofbeat bench` measures
-      "Benchmark", ["Tensors", "VulkanCompute", "SingleStream", "Families", "Generation"]),
+      "Benchmark",
+      ["Tensors", "VulkanCompute", "SingleStream", "Families", "Generation", "Checkpoint", "Timeline"]),
 
     // 5: argument plumbing only.
     .executableTarget(
@@ -110,6 +111,7 @@ let package = Package(
     tests("Generation", ["Timeline"]),
     tests("Production", ["Generation", "MediaIO", "Timeline"]),
     tests("Diagnosis", ["Generation", "VulkanCompute"]),
+    tests("Benchmark", ["TestSupport", "Checkpoint", "SingleStream", "VulkanCompute"]),
     .testTarget(name: "EndToEndTests", swiftSettings: houseStyle),
     .testTarget(name: "ArchitectureTests", swiftSettings: houseStyle),
   ],

@@ -1,6 +1,5 @@
 internal import Checkpoint
 internal import Families
-internal import Foundation
 internal import Generation
 internal import Synchronization
 internal import Timeline
@@ -29,38 +28,36 @@ struct ClipTimer {
     let request = try self.request(generator)
     let first = try await make(generator, request)
     let second = try await make(generator, request)
+    func stage(_ stage: Generation.Progress.Stage) -> Elapsed { first.stages[stage] ?? Elapsed(wall: 0, cpu: 0) }
     return ModelReport.Clip(
-      seconds: first.clip, steps: steps, load: loading.wall, conditioning: first.stages[.conditioning] ?? 0,
-      preparing: first.stages[.preparing] ?? 0, denoising: first.stages[.denoising] ?? 0,
-      decoding: first.stages[.decoding] ?? 0, total: first.elapsed.wall, cpu: first.elapsed.cpu,
-      totalAgain: second.elapsed.wall, cpuAgain: second.elapsed.cpu, realTimeFactor: first.elapsed.wall / first.clip)
+      seconds: first.clip, steps: steps, load: loading, conditioning: stage(.conditioning),
+      preparing: stage(.preparing), denoising: stage(.denoising), decoding: stage(.decoding), total: first.elapsed,
+      totalAgain: second.elapsed, realTimeFactor: first.elapsed.wall / first.clip)
   }
 
   private struct Made {
-    var stages: [Generation.Progress.Stage: Double]
+    var stages: [Generation.Progress.Stage: Elapsed]
     var elapsed: Elapsed
     var clip: Double
   }
 
   private func make(_ generator: any ShotGenerator, _ request: ShotRequest) async throws -> Made {
-    let marks = Mutex<[(stage: Generation.Progress.Stage, at: ContinuousClock.Instant)]>([])
-    let start = ContinuousClock.now
-    let startOfCPU = clock()
+    let marks = Mutex<[(stage: Generation.Progress.Stage, at: Elapsed)]>([])
+    let start = Elapsed.now
     let shot = try await generator.generate(request) { progress in
       marks.withLock { marks in
         if marks.last?.stage != progress.stage { marks.append((progress.stage, .now)) }
       }
     }
-    let end = ContinuousClock.now
-    let elapsed = Elapsed(
-      wall: (end - start) / .seconds(1), cpu: Double(clock() - startOfCPU) / Double(CLOCKS_PER_SEC))
-    var stages: [Generation.Progress.Stage: Double] = [:]
+    let end = Elapsed.now
+    var stages: [Generation.Progress.Stage: Elapsed] = [:]
     let all = marks.withLock { $0 }
     for (index, mark) in all.enumerated() {
-      let next = index + 1 < all.count ? all[index + 1].at : end
-      stages[mark.stage, default: 0] += (next - mark.at) / .seconds(1)
+      let time = (index + 1 < all.count ? all[index + 1].at : end) - mark.at
+      stages[mark.stage] = stages[mark.stage].map { Elapsed(wall: $0.wall + time.wall, cpu: $0.cpu + time.cpu) } ?? time
     }
-    return Made(stages: stages, elapsed: elapsed, clip: Double(shot.frames.count) / shot.frameRate.framesPerSecond)
+    return Made(
+      stages: stages, elapsed: end - start, clip: Double(shot.frames.count) / shot.frameRate.framesPerSecond)
   }
 
   /// A grey picture with some edges, the longest of some lines that can be said in time, and a word of ambience.
@@ -68,8 +65,8 @@ struct ClipTimer {
     let side = 128
     let rgb = (0..<side * side * 3).map { UInt8(truncatingIfNeeded: ($0 / 3 % side / 16 + $0 / 3 / side / 16) * 16) }
     var request = ShotRequest(
-      picture: ReferencePicture(width: side, height: side, rgb: rgb), prompt: generator.vocabulary.ambiences.first ?? "",
-      frameRate: .film, seed: 1, steps: steps)
+      picture: ReferencePicture(width: side, height: side, rgb: rgb),
+      prompt: generator.vocabulary.ambiences.first ?? "", frameRate: .film, seed: 1, steps: steps)
     request.duration = try Flicks(Int64((seconds * 1000).rounded()), timesPerSecond: 1000)
     let words = ["Captain, the reactor is failing.", "The reactor is failing.", "It is failing.", "Captain!"]
     for line in words {

@@ -27,6 +27,8 @@ public struct KernelBench {
 
   /// The device's multiply-add rate, 10⁹ operations per second on the wall.
   public let peak: Double
+  /// The same per CPU second; means nothing on a GPU.
+  var peakPerCPU: Double { peakOperations / peakTime.cpu * 1e-9 }
   private let library: PipelineLibrary
   private let torch: TorchTimer?
   private let peakTime: Elapsed

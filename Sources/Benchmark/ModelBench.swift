@@ -48,12 +48,12 @@ public struct ModelBench: Sendable {
     let other = try Forward(weights, library, half)
     let otherLater = try measured { try other.forward.repeatRun() }
     let setup = ModelReport.Setup(
-      load: loading.wall, recordFirst: main.recording.wall, recordAgain: again.recording.wall,
-      firstRun: main.firstRun.wall, pipelines: pipelines, pipelinesOfAnotherLength: library.count - pipelines,
-      firstRunOfAnotherLength: other.firstRun.wall, laterRunOfAnotherLength: otherLater.wall)
+      load: loading, recordFirst: main.recording, recordAgain: again.recording, firstRun: main.firstRun,
+      pipelines: pipelines, pipelinesOfAnotherLength: library.count - pipelines,
+      firstRunOfAnotherLength: other.firstRun, laterRunOfAnotherLength: otherLater)
     library.save()
 
-    let peak = try KernelBench(library).peak()
+    let peak = try KernelBench(library).peaks()
     let torch = torchModel(folder, shape, layout, threads: processors, note)
     let (step, comparison) = try measure(main, cost, peak: peak, torch)
     let profile = isProfiled ? try self.profile(weights, library, layout) : nil
@@ -62,7 +62,8 @@ public struct ModelBench: Sendable {
     return ModelReport(
       model: folder.url.lastPathComponent,
       machine: ModelReport.Machine(
-        device: "\(device.description.name) (\(device.reason))", processors: processors, load: load, peak: peak),
+        device: "\(device.description.name) (\(device.reason))", processors: processors, load: load, peak: peak.wall,
+        peakPerCPU: peak.cpu),
       setup: setup, step: step, torch: comparison,
       memory: ModelReport.Memory(
         weights: weights.byteCount, temporaries: forward.temporaryBytes, persistents: forward.persistentBytes,
@@ -99,13 +100,15 @@ public struct ModelBench: Sendable {
   }
 
   private func measure(
-    _ main: Forward, _ cost: ForwardCost, peak: Double, _ torch: TorchModel?
+    _ main: Forward, _ cost: ForwardCost, peak: (wall: Double, cpu: Double), _ torch: TorchModel?
   ) throws -> (ModelReport.Step, ModelReport.Torch?) {
     var ours: [Elapsed] = []
     var theirs: [Elapsed] = []
     for _ in 0..<max(1, rounds) {
       ours.append(try measured { try main.forward.repeatRun() })
-      if let time = torch?.time(repeats: 1) { theirs.append(time) }
+      if let torch, let all = torch.time(repeats: 1), let one = torch.time(repeats: 1, threads: 1) {
+        theirs.append(Elapsed(wall: all.wall, cpu: one.cpu))
+      }
     }
     let layout = main.forward.layout
     let walls = ours.map(\.wall).sorted()
@@ -115,7 +118,7 @@ public struct ModelBench: Sendable {
       tokens: [layout.video, layout.audio, layout.text], dispatches: main.forward.dispatchCount,
       gigaOperations: cost.operations * 1e-9, wall: best.wall, median: walls[walls.count / 2], cpu: best.cpu,
       rate: rate,
-      shareOfPeak: rate / peak)
+      shareOfPeak: rate / peak.wall, shareOfPeakPerCPU: cost.operations / best.cpu * 1e-9 / peak.cpu)
     guard let torch, let first = theirs.first, let outputs = torch.outputs() else { return (step, nil) }
     let bestOfTheirs = theirs.dropFirst().reduce(first) { $0.best($1) }
     let scale = outputs.reduce(Float.leastNormalMagnitude) { max($0, abs($1)) }

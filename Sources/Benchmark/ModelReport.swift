@@ -10,26 +10,28 @@ public struct ModelReport: Sendable, Codable {
     public var load: Double
     /// The device's measured multiply-add rate.
     public var peak: Double
+    /// The same per CPU second; means nothing on a GPU.
+    public var peakPerCPU: Double
   }
 
   /// Setting up.
   public struct Setup: Sendable, Codable {
     /// Reading, packing and uploading the weights.
-    public var load: Double
+    public var load: Elapsed
     /// Recording the forward with every pipeline new: making them is most of it.
-    public var recordFirst: Double
+    public var recordFirst: Elapsed
     /// Recording it again with the pipelines there.
-    public var recordAgain: Double
+    public var recordAgain: Elapsed
     /// The first run, in which lavapipe compiles what its cache on disk does not have.
-    public var firstRun: Double
+    public var firstRun: Elapsed
     /// Pipelines the forward needs.
     public var pipelines: Int
     /// Pipelines that a second forward of half the length needed on top; 0 is right.
     public var pipelinesOfAnotherLength: Int
     /// First run of that second forward.
-    public var firstRunOfAnotherLength: Double
+    public var firstRunOfAnotherLength: Elapsed
     /// A later run of it.
-    public var laterRunOfAnotherLength: Double
+    public var laterRunOfAnotherLength: Elapsed
   }
 
   /// One denoising step: a forward over the whole stream.
@@ -50,15 +52,17 @@ public struct ModelReport: Sendable, Codable {
     public var rate: Double
     /// That rate as a share of the peak, 0…1.
     public var shareOfPeak: Double
+    /// The same per CPU second: steadier on a CPU device, means nothing on a GPU.
+    public var shareOfPeakPerCPU: Double
   }
 
   /// The same forward in PyTorch, float32, run in turn with ours.
   public struct Torch: Sendable, Codable {
     /// Version and threads.
     public var version: String
-    /// Best run on the wall.
+    /// Best run on the wall, all threads.
     public var wall: Double
-    /// Fewest CPU seconds of a run.
+    /// Fewest CPU seconds of a run on one thread: with several, PyTorch's wait for each other in a loop.
     public var cpu: Double
     /// Our speed over PyTorch's, on the wall.
     public var ratio: Double
@@ -91,23 +95,19 @@ public struct ModelReport: Sendable, Codable {
     /// Denoising steps.
     public var steps: Int
     /// Loading the model.
-    public var load: Double
+    public var load: Elapsed
     /// Words to phonemes and conditions.
-    public var conditioning: Double
+    public var conditioning: Elapsed
     /// Recording and noise, up to the first step.
-    public var preparing: Double
+    public var preparing: Elapsed
     /// All steps.
-    public var denoising: Double
+    public var denoising: Elapsed
     /// Mel to samples, patches to pictures.
-    public var decoding: Double
+    public var decoding: Elapsed
     /// From the request to the shot, the model loaded.
-    public var total: Double
-    /// CPU seconds of that.
-    public var cpu: Double
-    /// `total` of a second clip of the same length from the same generator.
-    public var totalAgain: Double
-    /// CPU seconds of that.
-    public var cpuAgain: Double
+    public var total: Elapsed
+    /// The same of a second clip of this length from the same generator.
+    public var totalAgain: Elapsed
     /// `total` over the clip's length; below 1 is faster than real time.
     public var realTimeFactor: Double
   }
@@ -134,25 +134,26 @@ extension ModelReport {
   /// The report as lines for people.
   public var text: String {
     func ms(_ seconds: Double) -> String { fixed(seconds * 1e3, 1) + " ms" }
-    func s(_ seconds: Double) -> String { fixed(seconds, 2) + " s" }
+    func both(_ time: Elapsed) -> String { "\(fixed(time.wall * 1e3, 0)) ms (CPU \(fixed(time.cpu * 1e3, 0)))" }
     func mib(_ bytes: Int) -> String { fixed(Double(bytes) / 1_048_576, 1) + " MiB" }
     var lines = [
       "\(model) on \(machine.device), \(machine.processors) processors, load of others \(fixed(machine.load, 1))",
-      "peak       \(fixed(machine.peak, 0)) GFLOP/s of float32 multiply-adds",
-      "load       \(ms(setup.load)), \(mib(memory.weights)) of weights",
-      "record     \(ms(setup.recordFirst)) with \(setup.pipelines) new pipelines, then \(ms(setup.recordAgain)); "
-        + "first run \(ms(setup.firstRun))",
-      "new length \(setup.pipelinesOfAnotherLength) new pipelines; first run "
-        + "\(ms(setup.firstRunOfAnotherLength)), later \(ms(setup.laterRunOfAnotherLength))",
+      "peak       \(fixed(machine.peak, 0)) GFLOP/s of float32 multiply-adds, \(fixed(machine.peakPerCPU, 0)) per CPU s",
+      "load       \(both(setup.load)), \(mib(memory.weights)) of weights",
+      "record     \(both(setup.recordFirst)) with \(setup.pipelines) new pipelines, then \(both(setup.recordAgain)); "
+        + "first run \(both(setup.firstRun))",
+      "new length \(setup.pipelinesOfAnotherLength) new pipelines; first run \(both(setup.firstRunOfAnotherLength)), "
+        + "later \(both(setup.laterRunOfAnotherLength))",
       "step       \(step.tokens.map(String.init).joined(separator: " + ")) tokens, \(step.dispatches) dispatches, "
         + "\(fixed(step.gigaOperations, 2)) GFLOP: best \(ms(step.wall)), median \(ms(step.median)), "
         + "CPU \(ms(step.cpu))",
-      "           \(fixed(step.rate, 1)) GFLOP/s, \(fixed(step.shareOfPeak * 100, 0)) % of the peak",
+      "           \(fixed(step.rate, 1)) GFLOP/s, \(fixed(step.shareOfPeak * 100, 0)) % of the peak; per CPU s "
+        + "\(fixed(step.gigaOperations / step.cpu, 1)), \(fixed(step.shareOfPeakPerCPU * 100, 0)) %",
     ]
     if let torch {
       lines.append(
-        "PyTorch    \(torch.version): best \(ms(torch.wall)), CPU \(ms(torch.cpu)); we are \(fixed(torch.ratio, 2)) times "
-          + "as fast, \(fixed(torch.cpuRatio, 2)) per CPU second; outputs differ by "
+        "PyTorch    \(torch.version): best \(ms(torch.wall)), one thread CPU \(ms(torch.cpu)); our speed is "
+          + "\(fixed(torch.ratio, 2)) times that, \(fixed(torch.cpuRatio, 2)) per CPU s; outputs differ by "
           + String(torch.difference, digits: 2))
     }
     lines.append(
@@ -160,13 +161,12 @@ extension ModelReport {
         + "(\(fixed(memory.temporariesOverLayer, 2)) of one layer's values), inputs and outputs "
         + "\(mib(memory.persistents)), process peak \(mib(memory.processPeak))")
     if let clip {
-      lines.append(
-        "clip       \(fixed(clip.seconds, 2)) s in \(clip.steps) steps: \(s(clip.total)) "
-          + "(conditioning \(ms(clip.conditioning)), preparing \(ms(clip.preparing)), denoising \(ms(clip.denoising)), "
-          + "decoding \(ms(clip.decoding))), CPU \(s(clip.cpu))")
-      lines.append(
-        "           loading before it \(ms(clip.load)); a second clip \(s(clip.totalAgain)), CPU \(s(clip.cpuAgain)); "
-          + "\(fixed(clip.realTimeFactor, 2)) of real time")
+      lines += [
+        "clip       \(fixed(clip.seconds, 2)) s in \(clip.steps) steps: \(both(clip.total)), "
+          + "\(fixed(clip.realTimeFactor, 2)) of real time; again \(both(clip.totalAgain))",
+        "           conditioning \(both(clip.conditioning)), preparing \(both(clip.preparing)), denoising "
+          + "\(both(clip.denoising)), decoding \(both(clip.decoding)); loading before \(both(clip.load))",
+      ]
     }
     return lines.joined(separator: "\n")
   }

@@ -9,6 +9,7 @@ public final class TorchModel {
   /// PyTorch's version and number of threads.
   public let version: String
   private let peer: PythonPeer
+  private let threads: Int
 
   /// Why there is no PyTorch to compare with.
   public struct Unavailable: Error, CustomStringConvertible {
@@ -31,9 +32,9 @@ public final class TorchModel {
       layers: shape.layers, hidden: shape.hidden, headDim: shape.headDim, kvHeads: shape.kvHeads,
       channels: shape.channels, counts: [layout.video, layout.audio, layout.text],
       sandwich: shape.sandwichLayers.sorted(), gelu7: shape.gelu7Layers.sorted(), gated: shape.isGated)
-    let arguments: [String]
+    self.threads = threads
     do {
-      arguments = ["\(threads)", folder, String(decoding: try JSONEncoder().encode(sizes), as: UTF8.self)]
+      let arguments = ["\(threads)", folder, String(decoding: try JSONEncoder().encode(sizes), as: UTF8.self)]
       peer = try PythonPeer(python, script: Self.script, arguments: arguments)
     } catch {
       throw Unavailable(description: "\(python) does not start: \(error)")
@@ -45,14 +46,16 @@ public final class TorchModel {
   }
 
   /// Time of one forward, averaged over `repeats`; nil when Python has gone.
-  func time(repeats: Int) -> Elapsed? {
-    let numbers = peer.ask("\(repeats)")?.split(separator: " ").compactMap { Double($0) } ?? []
+  /// - Parameter threads: how many to use; nil for all.
+  func time(repeats: Int, threads: Int? = nil) -> Elapsed? {
+    let numbers =
+      peer.ask("\(repeats) \(threads ?? self.threads)")?.split(separator: " ").compactMap { Double($0) } ?? []
     return numbers.count == 2 ? Elapsed(wall: numbers[0], cpu: numbers[1]) : nil
   }
 
   /// Every `outputStride`th output of the forward on `BenchInputs`: video, then audio.
   func outputs() -> [Float]? {
-    peer.ask("0").map { $0.split(separator: " ").compactMap { Float($0) } }
+    peer.ask("0 1").map { $0.split(separator: " ").compactMap { Float($0) } }
   }
 
   /// Of so many outputs one is compared.
@@ -143,7 +146,8 @@ public final class TorchModel {
     out = forward()
     print('torch', torch.__version__, torch.get_num_threads(), 'threads', flush=True)
     for line in sys.stdin:
-      repeats = int(line)
+      repeats, threads = map(int, line.split())
+      torch.set_num_threads(threads)
       if repeats == 0:
         print(' '.join(map(repr, torch.cat([t.flatten() for t in out])[::101].tolist())), flush=True)
         continue

@@ -4,10 +4,7 @@ internal import Foundation
 public final class TorchTimer {
   /// PyTorch's version and number of threads.
   public let version: String
-  private let process = Process()
-  private let input = Pipe()
-  private let output = Pipe()
-  private var pending = Data()
+  private let peer: PythonPeer
 
   /// Why there is no PyTorch to compare with.
   public struct Unavailable: Error, CustomStringConvertible {
@@ -20,23 +17,15 @@ public final class TorchTimer {
   ///   - threads: how many threads PyTorch may use.
   /// - Throws: `Unavailable` when the interpreter does not start or has no torch.
   public init(python: String, threads: Int) throws(Unavailable) {
-    process.executableURL = URL(fileURLWithPath: python)
-    process.arguments = ["-u", "-c", Self.script, "\(threads)"]
-    process.standardInput = input
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    do { try process.run() } catch { throw Unavailable(description: "\(python) does not start: \(error)") }
-    var pending = Data()
-    guard let line = Self.line(output, &pending), line.hasPrefix("torch ") else {
+    do {
+      peer = try PythonPeer(python, script: Self.script, arguments: ["\(threads)"])
+    } catch {
+      throw Unavailable(description: "\(python) does not start: \(error)")
+    }
+    guard let line = peer.answer(), line.hasPrefix("torch ") else {
       throw Unavailable(description: "\(python) cannot import torch")
     }
     version = line
-    self.pending = pending
-  }
-
-  deinit {
-    try? input.fileHandleForWriting.close()
-    process.waitUntilExit()
   }
 
   /// Times one case; nil when Python has gone.
@@ -46,26 +35,9 @@ public final class TorchTimer {
       case .product(let rows, let outputs, let inputs): [0, rows, outputs, inputs, 0, repeats]
       case .attention(let rows, let heads, let keyHeads, let headDim): [1, rows, heads, keyHeads, headDim, repeats]
       }
-    let text = request.map(String.init).joined(separator: " ") + "\n"
-    guard (try? input.fileHandleForWriting.write(contentsOf: Data(text.utf8))) != nil,
-      let reply = Self.line(output, &pending)
-    else { return nil }
-    let numbers = reply.split(separator: " ").compactMap { Double($0) }
+    let reply = peer.ask(request.map(String.init).joined(separator: " "))
+    let numbers = reply?.split(separator: " ").compactMap { Double($0) } ?? []
     return numbers.count == 2 ? Elapsed(wall: numbers[0], cpu: numbers[1]) : nil
-  }
-
-  /// One line of a pipe; nil at its end.
-  private static func line(_ pipe: Pipe, _ pending: inout Data) -> String? {
-    while true {
-      if let end = pending.firstIndex(of: 10) {
-        let line = String(decoding: pending[pending.startIndex..<end], as: UTF8.self)
-        pending = Data(pending[(end + 1)...])
-        return line
-      }
-      let more = pipe.fileHandleForReading.availableData
-      if more.isEmpty { return nil }
-      pending += more
-    }
   }
 
   private static let script = """

@@ -85,14 +85,8 @@ private struct Product {
     let outColumns = isGated ? layout.outputs / 2 : layout.outputs
     precondition(x.width % 4 == 0, "GEMM: rows of x must start at multiples of four floats")
     let quads = out.width % 4 == 0 && outColumns % 4 == 0
-    let rows = ranges.reduce(0) { $0 + $1.range.rows.count }
-    var tile = KernelTable.cpuTile(rows: rows, panels: panels, lanes: lanes, storesQuads: quads)
-    var width = isGated ? tile.columns / 2 : tile.columns
-    if quads && width < 4 && tile.columns < panels.pitch {
-      // Halving the columns would leave the gated pairs of a lane too few to store together.
-      tile = KernelTable.CPUTile(rowGroups: tile.rowGroups, columns: panels.pitch)
-      width = isGated ? tile.columns / 2 : tile.columns
-    }
+    let tile = KernelTable.cpuTile(panels: panels, storesQuads: quads)
+    let width = isGated ? tile.columns / 2 : tile.columns
     let store = !quads || width < 4 ? 1 : width == 8 && out.width % 8 == 0 && outColumns % 8 == 0 ? 8 : 4
     let shader: ShaderCode =
       switch layout.element {

@@ -52,16 +52,14 @@ public enum KernelTable {
     let columns: Int
   }
 
+  /// The number of rows has no say: it changes with every clip, and another tile would be another compilation.
   /// - Parameters:
-  ///   - rows: rows of the product, all ranges together.
   ///   - panels: the panels to multiply with.
   ///   - storesQuads: whether four columns can be stored at once.
-  static func cpuTile(rows: Int, panels: MatrixLayout.Panels, lanes: Int, storesQuads: Bool) -> CPUTile {
+  static func cpuTile(panels: MatrixLayout.Panels, storesQuads: Bool) -> CPUTile {
     // Single-float stores are unrolled loops over the lanes: a smaller tile keeps their compilation short.
-    guard storesQuads else { return CPUTile(rowGroups: 1, columns: min(4, panels.pitch)) }
-    let tiles = (rows + 2 * lanes - 1) / (2 * lanes) * panels.count
-    // One or three tiles leave one of two cores idle half the time: halve their columns.
-    return CPUTile(rowGroups: 2, columns: (tiles == 1 || tiles == 3) && panels.pitch == 8 ? 4 : panels.pitch)
+    storesQuads
+      ? CPUTile(rowGroups: 2, columns: panels.pitch) : CPUTile(rowGroups: 1, columns: min(4, panels.pitch))
   }
 
   /// Rows and columns of a tile of `gemm_gpu`, in sixteenths.

@@ -7,7 +7,8 @@ import VulkanCompute
 /// `hoofbeat bench`: how fast this machine is.
 struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "bench", abstract: "Measure this machine.", subcommands: [BenchKernelsCommand.self])
+    commandName: "bench", abstract: "Measure this machine.",
+    subcommands: [BenchKernelsCommand.self, BenchModelCommand.self])
 }
 
 /// `hoofbeat bench kernels`: the matrix product and attention, beside the device's peak and PyTorch.

@@ -18,9 +18,15 @@ struct WindowLengthTests {
     let library = PipelineLibrary(try TestDevice.library.get().device, cachesOnDisk: false)
     let weights = try TransformerWeights(folder.weights, config.shape, on: library.device)
     _ = try WindowProgram(config, weights, library, pictures: 24, textTokens: 24)
+    if library.device.description.kind != .cpu {
+      // A GPU has one tile for short and one for long products: both are made by the ends of the range.
+      for pictures in [4, 48] {
+        _ = try WindowProgram(config, weights, library, pictures: pictures, textTokens: pictures * 6)
+      }
+    }
     let count = library.count
     #expect(count > 0)
-    for (pictures, text) in [(24, 25), (24, 90), (24, 1), (4, 24), (4, 2), (8, 33), (12, 17), (20, 31), (48, 300)] {
+    for (pictures, text) in [(24, 25), (24, 90), (24, 1), (4, 24), (4, 2), (8, 33), (12, 17), (20, 31), (48, 288)] {
       _ = try WindowProgram(config, weights, library, pictures: pictures, textTokens: text)
       #expect(library.count == count, "\(pictures) pictures and \(text) text tokens made pipelines")
     }
