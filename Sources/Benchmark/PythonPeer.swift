@@ -10,6 +10,8 @@ final class PythonPeer {
   /// Starts `script` with `arguments`.
   /// - Throws: when the interpreter does not start.
   init(_ python: String, script: String, arguments: [String]) throws {
+    // Python may go before us; writing to it must then fail, not end this program.
+    signal(SIGPIPE, SIG_IGN)
     process.executableURL = URL(fileURLWithPath: python)
     process.arguments = ["-u", "-c", script] + arguments
     process.standardInput = input
@@ -20,6 +22,8 @@ final class PythonPeer {
 
   deinit {
     try? input.fileHandleForWriting.close()
+    // Work that nobody waits for any more need not end by itself.
+    process.terminate()
     process.waitUntilExit()
   }
 

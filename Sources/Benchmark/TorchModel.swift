@@ -68,16 +68,21 @@ public final class TorchModel {
   }
 
   private static let script = """
-    import glob, json, struct, sys, time, torch
-    import torch.nn.functional as F
-    torch.set_num_threads(int(sys.argv[1]))
+    from glob import glob
+    from json import loads
+    from struct import unpack
+    from sys import argv, stdin
+    from time import perf_counter, process_time
+    from torch.nn import functional as F
+    torch = __import__('torch')
+    torch.set_num_threads(int(argv[1]))
     torch.set_grad_enabled(False)
-    c = json.loads(sys.argv[3])
+    c = loads(argv[3])
     W, kinds = {}, {'F32': torch.float32, 'F16': torch.float16, 'BF16': torch.bfloat16}
-    for path in glob.glob(sys.argv[2] + '/*.safetensors'):
+    for path in glob(argv[2] + '/*.safetensors'):
       data = bytearray(open(path, 'rb').read())
-      start = 8 + struct.unpack('<Q', data[:8])[0]
-      for name, t in json.loads(data[8:start]).items():
+      start = 8 + unpack('<Q', data[:8])[0]
+      for name, t in loads(data[8:start]).items():
         if name == '__metadata__': continue
         part = torch.frombuffer(bytearray(data[start + t['data_offsets'][0]:start + t['data_offsets'][1]]),
                                 dtype=kinds[t['dtype']])
@@ -145,14 +150,14 @@ public final class TorchModel {
               for t, q in ((video, 'video'), (audio, 'audio'))]
     out = forward()
     print('torch', torch.__version__, torch.get_num_threads(), 'threads', flush=True)
-    for line in sys.stdin:
+    for line in stdin:
       repeats, threads = map(int, line.split())
       torch.set_num_threads(threads)
       if repeats == 0:
         print(' '.join(map(repr, torch.cat([t.flatten() for t in out])[::101].tolist())), flush=True)
         continue
-      wall, cpu = time.perf_counter(), time.process_time()
+      wall, cpu = perf_counter(), process_time()
       for _ in range(repeats): forward()
-      print((time.perf_counter() - wall) / repeats, (time.process_time() - cpu) / repeats, flush=True)
+      print((perf_counter() - wall) / repeats, (process_time() - cpu) / repeats, flush=True)
     """
 }

@@ -60,6 +60,9 @@ struct BenchModelCommand: AsyncParsableCommand {
     bench.rounds = rounds
     bench.isProfiled = profile
     bench.python = python ?? pythonInPath()
+    if let python, !FileManager.default.isExecutableFile(atPath: python) {
+      throw ValidationError("--python \(python) is no program that can be run.")
+    }
     let report = try await bench.run(folder, on: Device(asked: device)) { Terminal.complain(Terminal.sentence($0)) }
     if json {
       printJSONLine(report)

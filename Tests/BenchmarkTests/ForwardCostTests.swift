@@ -1,8 +1,8 @@
 import SingleStream
 import Testing
-import VulkanCompute
 
 @testable import Benchmark
+@testable import VulkanCompute
 
 @Suite("Counted costs")
 struct ForwardCostTests {
