@@ -53,7 +53,8 @@ public struct ModelBench: Sendable {
       firstRunOfAnotherLength: other.firstRun, laterRunOfAnotherLength: otherLater)
     library.save()
 
-    let peak = try KernelBench(library).peaks()
+    let bench = try KernelBench(library)
+    let peak = (wall: bench.peak, cpu: bench.peakPerCPU)
     let torch = torchModel(folder, shape, layout, threads: processors, note)
     let (step, comparison) = try measure(main, cost, peak: peak, torch)
     let profile = isProfiled ? try self.profile(weights, library, layout) : nil
