@@ -46,21 +46,22 @@ def word_errors(a, b):
     return d[-1, -1], len(a)
 
 
-def speech(model, lines, steps, voices=("rms", "slt"), bf16=True, ambiences=None, size=24):
+def speech(model, lines, steps, voices=("rms", "slt"), bf16=True, ambiences=None, size=24, ref=None):
+    """ref: a portrait, to make picture and sound together as a film does; without it sound alone"""
     hear = recogniser()
     for voice in voices:
         errors, words, mse = {"original": 0, "copy": 0, "foal": 0}, 0, []
         for line in lines:
             x, phonemes = speak(line, voice)
             true = mel.normalised_mel(x)
-            _, m = generate(model, None, phonemes, len(x) / foal.SOUND_RATE, voice, ambiences, steps=steps, bf16=bf16, size=size)
+            _, m = generate(model, ref, phonemes, len(x) / foal.SOUND_RATE, voice, ambiences, steps=steps, bf16=bf16, size=size)
             n = min(len(m), len(true))
             mse.append((m[:n] - true[:n]).pow(2).mean().item())
             for name, sound in (("original", x), ("copy", mel.to_samples(true)), ("foal", mel.to_samples(m[:n]))):
                 e, count = word_errors(plain(line), plain(hear(sound)))
                 errors[name] += e
             words += count
-        print(f"speech {voice} steps {steps}: WER " + " ".join(f"{k} {100 * v / words:.1f}%" for k, v in errors.items()) +
+        print(f"speech{' with picture' if ref is not None else ''} {voice} steps {steps}: WER " + " ".join(f"{k} {100 * v / words:.1f}%" for k, v in errors.items()) +
               f" mel mse {np.mean(mse):.4f} ({len(lines)} lines, {words} words)", flush=True)
 
 
@@ -107,6 +108,7 @@ def main():
     p.add_argument("--steps", type=int, nargs="+", default=[4])
     p.add_argument("--voices", nargs="+", default=["rms", "slt"])
     p.add_argument("--rain", type=float, default=0)
+    p.add_argument("--joint", action="store_true", help="speech together with the picture of a face")
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--float32", action="store_true")
     p.add_argument("--sheet")
@@ -117,7 +119,8 @@ def main():
         if a.faces:
             pictures(model, a.faces, steps, a.sheet, not a.float32)
         if a.lines:
-            speech(model, held_out()[:a.lines], steps, a.voices, not a.float32, {"rain": a.rain} if a.rain else None)
+            speech(model, held_out()[:a.lines], steps, a.voices, not a.float32, {"rain": a.rain} if a.rain else None,
+                   ref=portraits.render(524, shapes=[0])[0] if a.joint else None)
 
 
 if __name__ == "__main__":
