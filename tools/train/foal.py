@@ -32,7 +32,7 @@ CONFIG = {
     "slots": SLOTS,
     "vocabulary": {"kinds": KINDS, "phonemes": PHONEMES, "speakers": SPEAKERS, "emotions": EMOTIONS,
                    "ambiences": AMBIENCES, "events": EVENTS},
-    "window": {"pictures": 24, "max_pictures": 48},
+    "window": {"pictures": 24, "max_pictures": 24},
 }
 
 
