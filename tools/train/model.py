@@ -93,8 +93,7 @@ class MLP(nn.Module):
 
     def forward(self, x, counts):
         glu, lin = self.up_gate_proj(x, counts, self.pre_norm, interleaved=True).chunk(2, -1)
-        if not self.training:  # training does not come near the clamps, and they cost time
-            glu, lin = glu.clamp(max=7), lin.clamp(-7, 7)
+        glu, lin = glu.clamp(max=7), lin.clamp(-7, 7)
         return x + self.down_proj(F.silu(1.702 * glu) * ((lin + 1) / 1.702), counts)
 
 

@@ -171,7 +171,7 @@ def work(rank, a, team):
         if a.portraits:
             s, j = spent["sound"] - base["sound"], spent["joint"] - base["joint"]
             if j <= (1 - a.sound_share) * (s + j):
-                return 2 if r < 0.5 else 3 if r < 0.75 else 4
+                return 2 if r < 0.35 else 3 if r < 0.65 else 4
         return 0 if r < 0.8 else 1
 
     while True:
