@@ -29,6 +29,10 @@ import Testing
     }
     #expect(!files.contains { $0.hasPrefix(".") }, "nothing hidden is left")
 
+    for name in ["take.mp4", "take.webm", "take.ogv"] {
+      #expect(try await Self.probe(program.scratch.work + "/take/" + name) == "512,512,24/1,24", "\(name)")
+    }
+
     let again = try await program.run("generate", "--again", "take", "-o", "copy")
     #expect(again.code == 0, "\(again.errors)")
     #expect(again.errors.contains("every byte is the same"), "\(again.errors)")
@@ -42,6 +46,23 @@ import Testing
     let occupied = try await program.start(Self.small + ["-o", "copy"]).outcome()
     #expect(occupied.code == 1)
     #expect(occupied.errors.contains("--force"))
+  }
+
+  /// Width, height, rate and number of decoded pictures as ffprobe sees them.
+  static func probe(_ movie: String) async throws -> String {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = [
+      "ffprobe", "-v", "error", "-count_frames", "-select_streams", "v:0", "-of", "csv=p=0", "-show_entries",
+      "stream=width,height,r_frame_rate,nb_read_frames", movie,
+    ]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    try process.run()
+    let output = try #require(try pipe.fileHandleForReading.readToEnd())
+    process.waitUntilExit()
+    // Some containers make ffprobe end the line with a comma.
+    return String(decoding: output, as: UTF8.self).trimmingCharacters(in: CharacterSet(charactersIn: ",\n"))
   }
 
   @Test("is stopped by Ctrl-C, or a polite kill, with nothing left behind", arguments: [SIGINT, SIGTERM])
