@@ -73,9 +73,6 @@ public struct FoalConfiguration: Sendable {
       text: textTokens)
   }
 
-  /// Longest window the generator makes in one piece, pictures.
-  var longestWindow: Int { maxWindowPictures }
-
   /// Pictures a window takes over from the one before: two patches, as in training.
   var overlap: Int { 2 * picture.patchPictures }
 

@@ -66,7 +66,8 @@ struct ShotPlan: Sendable {
     let pictures = max(
       Int(try rate.frame(at: lastFrame)) + 1, Int((duration.seconds * Double(config.picture.rate)).rounded(.up)))
     windows = WindowPlan(
-      pictures: pictures, longest: config.longestWindow, overlap: config.overlap, patch: config.picture.patchPictures)
+      pictures: pictures, longest: config.maxWindowPictures, overlap: config.overlap,
+      patch: config.picture.patchPictures)
 
     var warnings: [String] = []
     if let line, !line.ignored.isEmpty {
@@ -131,7 +132,7 @@ struct ShotPlan: Sendable {
     }
     // Nobody stares: a face blinks now and then, unless blinks were asked for.
     if vocabulary.events.contains("blink"), !request.events.contains(where: { $0.name == "blink" }) {
-      for time in Self.blinks(seed: request.seed, until: duration.seconds) {
+      for time in Self.blinks(seed: request.seed, until: duration.seconds, rate: Double(config.picture.rate)) {
         conditions.events.append(
           TextTokens.Event(name: "blink", time: time * Double(config.tokensPerSecond), force: 1))
         let moment = Flicks(Int64(time * Double(Flicks.perSecond)))
@@ -162,12 +163,12 @@ struct ShotPlan: Sendable {
   }
 
   /// Seconds at which the face blinks: the first within 0.7…2 s, then every 2.2…4.4 s, on the native picture lattice.
-  private static func blinks(seed: UInt64, until end: Double) -> [Double] {
+  private static func blinks(seed: UInt64, until end: Double, rate: Double) -> [Double] {
     let dice = PhiloxDice(seed: seed)
     var times: [Double] = []
     var time = 0.7 + 1.3 * dice.uniform(0)
     while time < end - 0.3 {
-      times.append((time * 12).rounded() / 12)
+      times.append((time * rate).rounded() / rate)
       time += 2.2 + 2.2 * dice.uniform(UInt64(times.count))
     }
     return times
