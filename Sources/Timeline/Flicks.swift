@@ -3,7 +3,7 @@
 /// One frame of 24, 25, 30, 48, 50, 60, 90, 100 and 120 frames per second, their NTSC relatives (×1000/1001), and one
 /// sample of 8, 16, 22.05, 24, 32, 44.1, 48, 88.2, 96 and 192 kHz are each a whole number of flicks, so times on those
 /// lattices add, subtract and compare without rounding. The Int64 range is about ±414 years.
-public struct Flicks: Hashable, Comparable, Sendable, Codable {
+public struct Flicks: Hashable, Comparable, Sendable {
   /// Flicks in one second.
   public static let perSecond: Int64 = 705_600_000
   /// No time at all.

@@ -1,7 +1,7 @@
 /// An exact number of frames per second, as a reduced fraction.
 ///
 /// Frame `n` starts `n · denominator / numerator` seconds after frame 0.
-public struct FrameRate: Hashable, Sendable, Codable {
+public struct FrameRate: Hashable, Sendable {
   /// Frames per `denominator` seconds; positive, without a factor in common with `denominator`.
   public let numerator: Int64
   /// Positive.

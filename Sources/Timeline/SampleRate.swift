@@ -1,5 +1,5 @@
 /// A whole number of sound samples per second.
-public struct SampleRate: Hashable, Sendable, Codable {
+public struct SampleRate: Hashable, Sendable {
   /// The rates accepted from files and options.
   public static let allowed: ClosedRange<Int64> = 1_000...384_000
   /// 48 kHz: the rate of every movie and bundle.

@@ -1,0 +1,5 @@
+/// All targets, in the order they are listed: the only place that knows every exporter.
+public enum ExporterList {
+  /// One exporter for each target.
+  public static let all: [any EngineExporter] = []
+}
