@@ -5,37 +5,37 @@ import Timeline
 /// for a mouth at rest.
 public enum RhubarbShape: String, CaseIterable, Sendable, Hashable {
   /// Lips pressed: p, b, m.
-  case A
+  case a = "A"
   /// Slightly open, teeth together: most consonants, and "ee".
-  case B
+  case b = "B"
   /// Open: "eh".
-  case C
+  case c = "C"
   /// Wide open: "ah".
-  case D
+  case d = "D"
   /// Rounded: "aw", "er".
-  case E
+  case e = "E"
   /// Puckered: "oo", w.
-  case F
+  case f = "F"
   /// Teeth on the lip: f, v.
-  case G
+  case g = "G"
   /// Tongue seen behind the teeth: l, and "th".
-  case H
+  case h = "H"
   /// At rest.
-  case X
+  case x = "X"
 
   /// The shape for a viseme of `CutVisemes.names`; `X` for `sil` and unknown names.
   public init(viseme: String) {
     self =
       switch viseme {
-      case "PP": .A
-      case "kk", "DD", "SS", "CH", "nn", "ih": .B
-      case "E": .C
-      case "aa": .D
-      case "oh", "RR": .E
-      case "ou": .F
-      case "FF": .G
-      case "TH": .H
-      default: .X
+      case "PP": .a
+      case "kk", "DD", "SS", "CH", "nn", "ih": .b
+      case "E": .c
+      case "aa": .d
+      case "oh", "RR": .e
+      case "ou": .f
+      case "FF": .g
+      case "TH": .h
+      default: .x
       }
   }
 }
@@ -84,10 +84,10 @@ extension Cut {
       }
     }
     for (shape, start, end) in shapes.sorted(by: { $0.start < $1.start }) {
-      append(.X, until: start)
+      append(.x, until: start)
       append(shape, until: end)
     }
-    append(.X, until: length)
+    append(.x, until: length)
     return cues
   }
 
@@ -95,7 +95,7 @@ extension Cut {
   private func shape(of cue: CutVisemeCue) -> RhubarbShape {
     if cue.viseme == "nn", let line = lines.first(where: { $0.id == cue.line }) {
       let middle = Flicks(cue.start.count + (cue.end.count - cue.start.count) / 2)
-      if line.phonemes.contains(where: { $0.name == "l" && $0.start <= middle && middle < $0.end }) { return .H }
+      if line.phonemes.contains(where: { $0.name == "l" && $0.start <= middle && middle < $0.end }) { return .h }
     }
     return RhubarbShape(viseme: cue.viseme)
   }
