@@ -7,6 +7,8 @@ final class MediaFile {
   let path: String
   /// Its size in bytes when it was opened.
   let size: UInt64
+  /// Its type and permissions when it was opened.
+  let mode: mode_t
   private let descriptor: Int32
 
   /// Opens an ordinary file.
@@ -24,6 +26,7 @@ final class MediaFile {
       throw .cannotRead(path: path, reason: "it is not an ordinary file")
     }
     size = UInt64(status.st_size)
+    mode = status.st_mode
   }
 
   deinit { close(descriptor) }
