@@ -1,0 +1,417 @@
+/// What the Godot 3 bundle's scripts say; GDScript 1, for 3.2 to 3.6.
+enum Godot3Script {
+  /// `cutscene.gd`.
+  static let cutscene = #"""
+    extends Control
+
+    # A cutscene: a movie, and everything that happens in it, on the movie's own clock.
+    #
+    # Add cutscene.tscn to a scene: it fills its parent and plays. Or switch `autoplay` off and call `play()`.
+    #
+    #   $Cutscene.connect("cutscene_event", self, "_on_cutscene_event")
+    #   $Cutscene.connect("finished", self, "_on_cutscene_finished")
+    #
+    #   func _on_cutscene_event(name, data):
+    #       if name == "thunder":
+    #           shake_camera(data.force)
+    #
+    # The AnimationPlayer is advanced by hand to the position of the movie in every tick, so an event, a subtitle and the
+    # picture they belong to come in the same tick. You may add tracks of your own to the animation "cutscene": `advance()`
+    # plays them like these. When the movie ends or is skipped, the animation runs to its end first: no event is lost.
+
+    # Something happens, at the picture it was made for. `data`: id, force (0 to 1), frame, time (seconds), shot, scripted.
+    signal cutscene_event(name, data)
+    # A named moment of the screenplay. `data`: frame, time (seconds), shot.
+    signal marker_reached(name, data)
+    # What is said now, as "SPEAKER: text"; empty when nothing is.
+    signal subtitle_changed(text)
+    # The shape of a character's mouth: one of VISEMES.
+    signal viseme_changed(character, name)
+    # The movie is over, or was skipped.
+    signal finished
+
+    # The fifteen mouth shapes: the order of `viseme_weights()`.
+    const VISEMES = ["sil", "PP", "FF", "TH", "DD", "kk", "CH", "SS", "nn", "RR", "aa", "E", "ih", "oh", "ou"]
+    # Rows of mouth shapes per second.
+    const VISEME_RATE = 100.0
+    # Values of the hum of the controller per second.
+    const HUM_RATE = 60.0
+    # How long a tap on the controller lasts, in seconds.
+    const TAP_LENGTH = 0.12
+
+    # Play as soon as the scene is there.
+    export(bool) var autoplay = true
+    # The input action that skips the cutscene; empty for none.
+    export(String) var skip_action = "ui_cancel"
+    # Whether subtitles are drawn. `subtitle_changed` comes either way.
+    export(bool) var show_subtitles = true setget set_show_subtitles
+    # Subtitles are this share of the picture's height.
+    export(float, 0.02, 0.2) var subtitle_size = 0.06
+    # Whether the controller `rumble_device` hums and taps.
+    export(bool) var rumble = true
+    export(int) var rumble_device = 0
+    # What the exporter knows; you need not change these.
+    export(float) var duration = 0.0
+    export(Vector2) var picture_size = Vector2(16, 9)
+    export(Array) var speakers = []
+    export(Array) var viseme_tracks = []
+    export(PoolRealArray) var hum_amplitude = PoolRealArray()
+    export(PoolRealArray) var hum_frequency = PoolRealArray()
+
+    # Set by the animation.
+    var subtitle = "" setget set_subtitle
+
+    var _visemes = {}
+    var _playing = false
+    var _skipping = false
+    var _advancing = false
+    var _clock = 0.0
+    var _tap_end = -1.0
+    var _tap_intensity = 0.0
+    var _tap_sharpness = 0.0
+    var _rumbled_at = -1.0
+
+    onready var _video = $Video
+    onready var _animation = $AnimationPlayer
+    onready var _label = $Subtitle
+
+
+    func _ready():
+    	_animation.playback_process_mode = AnimationPlayer.ANIMATION_PROCESS_MANUAL
+    	_video.connect("finished", self, "_finish")
+    	connect("resized", self, "_fit")
+    	_fit()
+    	set_show_subtitles(show_subtitles)
+    	if autoplay:
+    		play()
+
+
+    # Plays from the beginning.
+    func play():
+    	_clock = 0.0
+    	_skipping = false
+    	_tap_end = -1.0
+    	_rumbled_at = -1.0
+    	for character in speakers:
+    		_visemes[character] = "sil"
+    	set_subtitle("")
+    	_animation.stop(true)
+    	_animation.play("cutscene")
+    	_video.stop()
+    	_video.play()
+    	_playing = true
+
+
+    # Ends the cutscene now. What was still to come comes at once: see `is_skipping()`.
+    func skip():
+    	if _playing:
+    		_skipping = true
+    		# Called by a handler of an event, it waits until the animation is done with this tick.
+    		if not _advancing:
+    			_finish()
+
+
+    # Whether the cutscene plays.
+    func is_playing():
+    	return _playing
+
+
+    # True in handlers of events that come because the cutscene is skipped: change your world, but make no noise.
+    func is_skipping():
+    	return _skipping
+
+
+    # Seconds from the first picture.
+    func clock():
+    	return _clock
+
+
+    # The movie's picture, for your own materials.
+    func texture():
+    	return _video.get_video_texture()
+
+
+    # How strongly a character's mouth has each shape of VISEMES now; they sum to 1. For blend shapes, call it each frame:
+    #
+    #   var weights = $Cutscene.viseme_weights("mira")
+    #   for i in range(weights.size()):
+    #       face.set("blend_shapes/viseme_" + $Cutscene.VISEMES[i], weights[i])
+    func viseme_weights(character):
+    	var count = VISEMES.size()
+    	var row = _clock * VISEME_RATE
+    	for track in viseme_tracks:
+    		var rows = track.weights.size() / count
+    		var at = row - track.first_row
+    		if track.character == character and at >= 0 and at < rows:
+    			var first = int(at)
+    			var second = int(min(first + 1, rows - 1))
+    			var blended = PoolRealArray()
+    			for i in range(count):
+    				blended.append(lerp(track.weights[first * count + i], track.weights[second * count + i], at - first))
+    			return blended
+    	var rest = PoolRealArray([1.0])
+    	for _i in range(count - 1):
+    		rest.append(0.0)
+    	return rest
+
+
+    # The shape of a character's mouth now.
+    func viseme(character):
+    	return _visemes.get(character, "sil")
+
+
+    func set_show_subtitles(value):
+    	show_subtitles = value
+    	if _label:
+    		_label.visible = value
+
+
+    func set_subtitle(text):
+    	if text == subtitle:
+    		return
+    	subtitle = text
+    	if _label:
+    		_label.text = text
+    	emit_signal("subtitle_changed", text)
+
+
+    # The animation calls these three.
+    func on_event(name, data):
+    	emit_signal("cutscene_event", name, data)
+
+
+    func on_marker(name, data):
+    	emit_signal("marker_reached", name, data)
+
+
+    func on_tap(intensity, sharpness):
+    	_tap_end = _clock + TAP_LENGTH
+    	_tap_intensity = intensity
+    	_tap_sharpness = sharpness
+    	_rumbled_at = -1.0
+
+
+    # The animation sets viseme/0 for the first of `speakers` and so on.
+    func _set(property, value):
+    	if property.begins_with("viseme/"):
+    		var number = int(property.substr(7))
+    		if number < speakers.size():
+    			var character = speakers[number]
+    			if _visemes.get(character, "sil") != value:
+    				_visemes[character] = value
+    				emit_signal("viseme_changed", character, value)
+    			return true
+    	return false
+
+
+    func _get(property):
+    	if property.begins_with("viseme/"):
+    		var number = int(property.substr(7))
+    		if number < speakers.size():
+    			return _visemes.get(speakers[number], "sil")
+    	return null
+
+
+    func _process(_delta):
+    	if _playing:
+    		var before = _clock
+    		_advance(_video.stream_position)
+    		_hum(before)
+
+
+    func _unhandled_input(event):
+    	if _playing and skip_action != "" and InputMap.has_action(skip_action) and event.is_action_pressed(skip_action):
+    		get_tree().set_input_as_handled()
+    		skip()
+
+
+    func _exit_tree():
+    	Input.stop_joy_vibration(rumble_device)
+
+
+    func _advance(time):
+    	var step = min(time, duration) - _clock
+    	if step > 0.0:
+    		_clock += step
+    		_advancing = true
+    		_animation.advance(step)
+    		_advancing = false
+    		if _skipping:
+    			_finish()
+
+
+    func _finish():
+    	if not _playing:
+    		return
+    	# The last step goes just beyond the end, so that rounding keeps no key from being played.
+    	_clock = duration
+    	_advancing = true
+    	_animation.advance(duration - _animation.current_animation_position + 0.001)
+    	_advancing = false
+    	_playing = false
+    	_video.stop()
+    	set_subtitle("")
+    	Input.stop_joy_vibration(rumble_device)
+    	emit_signal("finished")
+    	_skipping = false
+
+
+    # The low, strong motor takes the dull part and the light one the sharp part; repeated ten times a second.
+    func _hum(from):
+    	if not rumble or (_rumbled_at >= 0.0 and _clock - _rumbled_at < 0.1):
+    		return
+    	var strong = 0.0
+    	var weak = 0.0
+    	var last = int(min(_clock * HUM_RATE, hum_amplitude.size() - 1))
+    	for i in range(int(from * HUM_RATE), last + 1):
+    		strong = max(strong, hum_amplitude[i] * (1.0 - hum_frequency[i]))
+    		weak = max(weak, hum_amplitude[i] * hum_frequency[i])
+    	if _clock < _tap_end:
+    		strong = max(strong, _tap_intensity * (1.0 - _tap_sharpness))
+    		weak = max(weak, _tap_intensity * _tap_sharpness)
+    	_rumbled_at = _clock
+    	Input.start_joy_vibration(rumble_device, min(weak, 1.0), min(strong, 1.0), 0.15)
+
+
+    # The picture keeps its shape, in the middle; letters grow with it.
+    func _fit():
+    	var scale = min(rect_size.x / picture_size.x, rect_size.y / picture_size.y)
+    	var size = picture_size * max(scale, 0.0)
+    	var corner = ((rect_size - size) / 2.0).floor()
+    	_video.rect_position = corner
+    	_video.rect_size = size
+    	# Godot's own font is drawn for 14 pixels. Give the label a larger font of yours and this scales it less.
+    	var letters = _label.get_font("font").get_height()
+    	var grow = max(size.y * subtitle_size / max(letters, 1.0), 0.1)
+    	_label.rect_scale = Vector2(grow, grow)
+    	_label.rect_position = corner + Vector2(size.x * 0.05, size.y * 0.7)
+    	_label.rect_size = Vector2(size.x * 0.9, size.y * 0.26) / grow
+
+    """#
+
+  /// `demo.gd`: plays the cutscene alone, shows its events, and prints them when asked.
+  static let demo = #"""
+    extends Control
+
+    # Plays the cutscene and shows what it says. Not needed in your game.
+    #
+    # With `--cutscene-log` on the command line it prints one line for each event, marker, subtitle and mouth shape, with
+    # the tick and the movie's position, and leaves at the end. `--cutscene-luma` adds the brightness (0 to 255) of every
+    # picture, and `--cutscene-skip=SECONDS` skips after so many.
+
+    var _log = false
+    var _luma = false
+    var _skip_at = -1.0
+
+    onready var _cutscene = $Cutscene
+    onready var _events = $Events
+
+
+    func _ready():
+    	for argument in OS.get_cmdline_args():
+    		if argument == "--cutscene-log":
+    			_log = true
+    		elif argument == "--cutscene-luma":
+    			_luma = true
+    		elif argument.begins_with("--cutscene-skip="):
+    			_skip_at = float(argument.substr(16))
+    	_cutscene.connect("cutscene_event", self, "_on_event")
+    	_cutscene.connect("marker_reached", self, "_on_marker")
+    	_cutscene.connect("subtitle_changed", self, "_on_subtitle")
+    	_cutscene.connect("viseme_changed", self, "_on_viseme")
+    	_cutscene.connect("finished", self, "_on_finished")
+    	_cutscene.play()
+
+
+    func _process(_delta):
+    	if not _cutscene.is_playing():
+    		return
+    	if _log and _luma and _cutscene.texture():
+    		_say("luma", {"value": _mean_luma(_cutscene.texture().get_data())})
+    	if _skip_at >= 0.0 and _cutscene.clock() >= _skip_at:
+    		_cutscene.skip()
+
+
+    func _unhandled_input(event):
+    	if event.is_action_pressed("ui_accept") and not _cutscene.is_playing():
+    		_events.text = ""
+    		_cutscene.play()
+    	elif event.is_action_pressed("ui_cancel") and not _cutscene.is_playing():
+    		get_tree().quit()
+
+
+    func _on_event(name, data):
+    	_show("%s  %.2f" % [name, data.force])
+    	_say("event", {"name": name, "data": data})
+
+
+    func _on_marker(name, data):
+    	_show(name)
+    	_say("marker", {"name": name, "data": data})
+
+
+    func _on_subtitle(text):
+    	_say("subtitle", {"text": text})
+
+
+    func _on_viseme(character, name):
+    	_say("viseme", {"character": character, "name": name, "weights": Array(_cutscene.viseme_weights(character))})
+
+
+    func _on_finished():
+    	_say("finished", {})
+    	if _log:
+    		get_tree().quit()
+    	else:
+    		_show("Enter: again    Esc: leave")
+
+
+    func _show(text):
+    	var lines = Array(_events.text.split("\n", false))
+    	lines.append(text)
+    	while lines.size() > 6:
+    		lines.pop_front()
+    	_events.text = PoolStringArray(lines).join("\n")
+
+
+    func _say(kind, data):
+    	if not _log:
+    		return
+    	data["kind"] = kind
+    	data["tick"] = Engine.get_idle_frames()
+    	data["clock"] = _cutscene.clock()
+    	data["video"] = _cutscene.get_node("Video").stream_position
+    	data["skipping"] = _cutscene.is_skipping()
+    	print("CUTSCENE ", JSON.print(data))
+
+
+    # Of a grid of pixels in the upper half, where the colour is in movies with a matte below.
+    func _mean_luma(image):
+    	if image == null or image.is_empty():
+    		return -1.0
+    	image.lock()
+    	var sum = 0.0
+    	for y in range(6):
+    		for x in range(8):
+    			var pixel = image.get_pixel(image.get_width() * (2 * x + 1) / 16, image.get_height() * (2 * y + 1) / 24)
+    			sum += 0.2126 * pixel.r + 0.7152 * pixel.g + 0.0722 * pixel.b
+    	image.unlock()
+    	return sum * 255.0 / 48.0
+
+    """#
+
+  /// Shader of movies with the colour above and the matte below.
+  static let stackedAlpha = """
+    shader_type canvas_item;
+
+    // The upper half of the movie is the colour, the lower half how much of it covers what is behind. Half a pixel is kept
+    // from the seam, so that filtering does not mix them.
+    void fragment() {
+    	float rim = TEXTURE_PIXEL_SIZE.y * 0.5;
+    	vec2 colour = vec2(UV.x, clamp(UV.y * 0.5, rim, 0.5 - rim));
+    	vec2 matte = vec2(UV.x, clamp(0.5 + UV.y * 0.5, 0.5 + rim, 1.0 - rim));
+    	COLOR = vec4(texture(TEXTURE, colour).rgb, texture(TEXTURE, matte).r);
+    }
+
+    """
+}
