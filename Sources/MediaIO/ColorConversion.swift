@@ -44,7 +44,8 @@ final class ColorConversion {
     ]
     for (name, value) in options { try set(name, value) }
     // In 256ths of a luma sample. swscale refuses them for formats whose chroma is not halved.
-    for (format, side) in [(source, "src"), (destination, "dst")] where format == AV_PIX_FMT_YUV420P {
+    for (format, side) in [(source, "src"), (destination, "dst")]
+    where format == AV_PIX_FMT_YUV420P || format == AV_PIX_FMT_YUVA420P {
       try set("\(side)_h_chr_pos", siting == .left ? 0 : 128)
       try set("\(side)_v_chr_pos", 128)
     }

@@ -24,7 +24,7 @@ final class Demuxer {
   }
 
   static let decoders =
-    "h264,vp9,vp8,theora,prores,ffv1,aac,opus,vorbis,flac,mp3,mp3float,alac,pcm_s16le,pcm_s24le,pcm_s32le,pcm_f32le,"
+    "h264,vp9,vp8,libvpx-vp9,libvpx,theora,prores,ffv1,aac,opus,vorbis,flac,mp3,mp3float,alac,pcm_s16le,pcm_s24le,pcm_s32le,pcm_f32le,"
     + "pcm_s16be,pcm_s24be,pcm_s32be,pcm_f32be,pcm_u8"
 
   let path: String
@@ -75,10 +75,25 @@ final class Demuxer {
     return nil
   }
 
-  /// An opened decoder for a stream.
-  func decoder(for stream: UnsafeMutablePointer<AVStream>) throws(MediaError) -> Codec {
+  /// Whether the stream says that its VP8 or VP9 packets carry alpha beside them.
+  func hasSeparateAlpha(_ stream: UnsafeMutablePointer<AVStream>) -> Bool {
+    guard let id = stream.pointee.codecpar?.pointee.codec_id, id == AV_CODEC_ID_VP8 || id == AV_CODEC_ID_VP9 else {
+      return false
+    }
+    guard let entry = av_dict_get(stream.pointee.metadata, "alpha_mode", nil, 0) else { return false }
+    return String(cString: entry.pointee.value) == "1"
+  }
+
+  /// An opened decoder for a stream. `sliceThreads` above 1 decode the slices of a frame side by side, which delays
+  /// nothing.
+  func decoder(
+    for stream: UnsafeMutablePointer<AVStream>, sliceThreads: Int32 = 1
+  ) throws(MediaError) -> Codec {
     let parameters = stream.pointee.codecpar
-    guard let id = parameters?.pointee.codec_id, let found = avcodec_find_decoder(id) else {
+    // FFmpeg's own VP8 and VP9 decoders pass over alpha.
+    let library = parameters?.pointee.codec_id == AV_CODEC_ID_VP8 ? "libvpx" : "libvpx-vp9"
+    let withAlpha = hasSeparateAlpha(stream) ? avcodec_find_decoder_by_name(library) : nil
+    guard let id = parameters?.pointee.codec_id, let found = withAlpha ?? avcodec_find_decoder(id) else {
       throw .unsupported(path: path, what: "there is no decoder for one of its streams")
     }
     let codec = try Codec(found)
@@ -87,11 +102,28 @@ final class Demuxer {
     codec.pointer.pointee.pkt_timebase = stream.pointee.time_base
     codec.pointer.pointee.max_pixels = Int64(Picture.maximumPixels)
     codec.pointer.pointee.codec_whitelist = av_strdup(Self.decoders)
-    codec.pointer.pointee.thread_count = 1
+    codec.pointer.pointee.thread_count = sliceThreads
+    codec.pointer.pointee.thread_type = FF_THREAD_SLICE
     guard avcodec_open2(codec.pointer, found, nil) >= 0 else {
       throw .unsupported(path: path, what: "its \(String(cString: found.pointee.name)) stream cannot be decoded")
     }
     return codec
+  }
+
+  /// Reads the next packet into `packet`; false at the end. Throws `MediaError.damaged` where the file breaks off.
+  func read(_ packet: Packet) throws(MediaError) -> Bool {
+    let code = av_read_frame(context, packet.pointer)
+    if code == AVERROR_EOF { return false }
+    guard code >= 0 else { throw .damaged(path: path, what: "it breaks off (\(libavReason(code)))") }
+    return true
+  }
+
+  /// Passes over the packets of all other streams.
+  func keepOnly(_ streams: Set<Int32>) {
+    for index in 0..<Int(context.pointee.nb_streams) {
+      context.pointee.streams[index]?.pointee.discard =
+        streams.contains(Int32(index)) ? AVDISCARD_DEFAULT : AVDISCARD_ALL
+    }
   }
 
   /// Decodes everything in file order and hands each frame to `body` with its stream. Streams without a decoder in
@@ -99,9 +131,7 @@ final class Demuxer {
   func decode(
     _ decoders: [Int32: Codec], _ body: (Int32, Frame) throws(MediaError) -> Void
   ) throws(MediaError) {
-    for index in 0..<Int(context.pointee.nb_streams) where decoders[Int32(index)] == nil {
-      context.pointee.streams[index]?.pointee.discard = AVDISCARD_ALL
-    }
+    keepOnly(Set(decoders.keys))
     let frame = try Frame()
     func drain(_ index: Int32, _ decoder: Codec) throws(MediaError) {
       while true {
@@ -112,10 +142,7 @@ final class Demuxer {
         av_frame_unref(frame.pointer)
       }
     }
-    while true {
-      let code = av_read_frame(context, packet.pointer)
-      if code == AVERROR_EOF { break }
-      guard code >= 0 else { throw .damaged(path: path, what: "it breaks off (\(libavReason(code)))") }
+    while try read(packet) {
       defer { av_packet_unref(packet.pointer) }
       let index = packet.pointer.pointee.stream_index
       guard let decoder = decoders[index] else { continue }

@@ -12,6 +12,13 @@ struct EncodingRecipe {
   var videoThreads: Int32 = 1
   /// libavcodec's constant quality, for encoders that take it so.
   var quality: Int32?
+  /// Bits per second of the picture: the ceiling under which VP8 holds its quality. The others have none.
+  var videoBitRate: Int64?
+  /// Frames from one keyframe to the next at most.
+  var keyframeInterval: Int32 = 12
+  /// Keyframes come at the interval and where they are asked for, never by the encoder's own choice. Alpha is coded by a
+  /// second encoder, and only so do both have the same keyframes.
+  var hasFixedKeyframes = false
   var pixelFormat: AVPixelFormat
   var matrix = ColorMatrix.bt709
   var siting = ChromaSiting.left
@@ -23,27 +30,42 @@ struct EncodingRecipe {
   var tick: AVRational?
 
   /// Pictures must have even sides: chroma has half of them.
-  var needsEvenSize: Bool { pixelFormat == AV_PIX_FMT_YUV420P }
+  var needsEvenSize: Bool { pixelFormat == AV_PIX_FMT_YUV420P || pixelFormat == AV_PIX_FMT_YUVA420P }
 
   /// Matroska counts in `TimestampScale` nanoseconds, and libavformat always writes 1,000,000 of them. The master is
   /// written in ticks of 10 µs instead: the muxer is given times in those units, and its scale is corrected afterwards.
   static let finerTicks = AVRational(num: 1, den: 100_000)
 
-  init(_ format: MovieFormat) {
-    switch format {
+  init(_ kind: MovieKind) {
+    switch kind {
     case .mp4:
       self.init(muxer: "mp4", video: "libx264", pixels: AV_PIX_FMT_YUV420P, audio: "aac", samples: AV_SAMPLE_FMT_FLTP)
       muxerOptions = ["movflags": "+faststart"]
-      videoOptions = ["preset": "medium", "crf": "16", "profile": "high", "x264-params": "cpu-independent=1"]
+      videoOptions = [
+        "preset": "medium", "crf": "16", "profile": "high", "forced-idr": "1", "x264-params": "cpu-independent=1",
+      ]
       videoThreads = 4
       audioBitRate = 128_000
-    case .webm:
-      self.init(
-        muxer: "webm", video: "libvpx-vp9", pixels: AV_PIX_FMT_YUV420P, audio: "libopus", samples: AV_SAMPLE_FMT_FLT)
+    case .webm, .webmAlpha:
+      let pixels = kind == .webm ? AV_PIX_FMT_YUV420P : AV_PIX_FMT_YUVA420P
+      self.init(muxer: "webm", video: "libvpx-vp9", pixels: pixels, audio: "libopus", samples: AV_SAMPLE_FMT_FLT)
       shiftsNegativeTimes = false
       videoOptions = ["deadline": "good", "cpu-used": "3", "crf": "18", "tile-columns": "0", "row-mt": "0"]
+      if kind == .webmAlpha { dropsHiddenFrames() }
       videoThreads = 2
       audioBitRate = 80_000
+    case .webmVP8, .webmVP8Alpha:
+      let pixels = kind == .webmVP8 ? AV_PIX_FMT_YUV420P : AV_PIX_FMT_YUVA420P
+      self.init(muxer: "webm", video: "libvpx", pixels: pixels, audio: "libvorbis", samples: AV_SAMPLE_FMT_FLTP)
+      shiftsNegativeTimes = false
+      videoOptions = ["deadline": "good", "cpu-used": "2", "crf": "8", "qmin": "0", "qmax": "40"]
+      videoBitRate = 60_000_000
+      // VP8's bit stream has no name for BT.709: it means BT.601 (RFC 6386, section 9.2).
+      matrix = .bt601
+      dropsHiddenFrames()
+      if kind == .webmVP8 { hasFixedKeyframes = false }
+      videoThreads = 2
+      audioBitRate = 96_000
     case .ogv:
       self.init(
         muxer: "ogg", video: "libtheora", pixels: AV_PIX_FMT_YUV420P, audio: "libvorbis", samples: AV_SAMPLE_FMT_FLTP)
@@ -54,10 +76,9 @@ struct EncodingRecipe {
       matrix = .bt601
       siting = .center
       audioBitRate = 128_000
-    case .mov:
-      self.init(
-        muxer: "mov", video: "prores_ks", pixels: AV_PIX_FMT_YUV444P10LE, audio: "pcm_s24le", samples: AV_SAMPLE_FMT_S32
-      )
+    case .mov, .movAlpha:
+      let pixels = kind == .mov ? AV_PIX_FMT_YUV444P10LE : AV_PIX_FMT_YUVA444P10LE
+      self.init(muxer: "mov", video: "prores_ks", pixels: pixels, audio: "pcm_s24le", samples: AV_SAMPLE_FMT_S32)
       videoOptions = ["profile": "4444", "vendor": "apl0"]
       videoThreads = 4
     case .mkv:
@@ -68,8 +89,16 @@ struct EncodingRecipe {
       shiftsNegativeTimes = false
       videoOptions = ["slicecrc": "1"]
       videoThreads = 4
+      keyframeInterval = 1
       tick = Self.finerTicks
     }
+  }
+
+  /// VP8 codes frames that are never shown as packets of their own, and libvpx refuses them together with alpha: without
+  /// them every packet is one picture.
+  private mutating func dropsHiddenFrames() {
+    videoOptions["auto-alt-ref"] = "0"
+    hasFixedKeyframes = true
   }
 
   private init(muxer: String, video: String, pixels: AVPixelFormat, audio: String, samples: AVSampleFormat) {

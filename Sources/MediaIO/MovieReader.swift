@@ -27,22 +27,24 @@ public struct Movie: Sendable {
     self.frames = frames
   }
 
+  static let accepted = "MP4, MOV, MKV, WebM or OGV"
+
   private init() {}
 
   /// Decodes a movie and hands each picture to `body` instead of keeping it; returns the rest, without frames.
   public static func scan(
     _ path: String, _ body: (Flicks, Picture) throws(MediaError) -> Void
   ) throws(MediaError) -> Movie {
-    let demuxer = try Demuxer(path: path, wanted: "a movie", accepted: "MP4, MOV, MKV, WebM or OGV")
+    let demuxer = try Demuxer(path: path, wanted: "a movie", accepted: Movie.accepted)
     guard let video = demuxer.stream(AVMEDIA_TYPE_VIDEO) else {
-      throw .wrongType(path: path, wanted: "a file with pictures", accepted: "MP4, MOV, MKV, WebM or OGV")
+      throw .wrongType(path: path, wanted: "a file with pictures", accepted: Movie.accepted)
     }
     var decoders = [video.pointee.index: try demuxer.decoder(for: video)]
     let audio = demuxer.stream(AVMEDIA_TYPE_AUDIO)
     if let audio { decoders[audio.pointee.index] = try demuxer.decoder(for: audio) }
     var movie = Movie()
     movie.metadata = demuxer.metadata
-    var conversion: (ColorConversion, MediaIO.Frame, AVPixelFormat, PixelSize)?
+    let converter = PictureConverter(video.pointee.codecpar.pointee.codec_id)
     try demuxer.decode(decoders) { (index, frame) throws(MediaError) in
       guard !Task.isCancelled else { throw .cancelled }
       let base = index == video.pointee.index ? video.pointee.time_base : audio?.pointee.time_base ?? AVRational()
@@ -51,19 +53,7 @@ public struct Movie: Sendable {
         let time = try? Flicks(stamp, timesPerSecond: Int64(base.den), numerator: Int64(base.num))
       else { throw .damaged(path: path, what: "a frame has no time") }
       if index == video.pointee.index {
-        let size = PixelSize(Int(frame.pointer.pointee.width), Int(frame.pointer.pointee.height))
-        let format = AVPixelFormat(frame.pointer.pointee.format)
-        if conversion == nil || conversion?.2 != format || conversion?.3 != size {
-          let isTheora = video.pointee.codecpar.pointee.codec_id == AV_CODEC_ID_THEORA
-          let matrix: ColorMatrix = isTheora ? .bt601 : .init(frame.pointer.pointee.colorspace)
-          let made = try ColorConversion(
-            size, from: format, fullRange: frame.pointer.pointee.color_range == AVCOL_RANGE_JPEG, to: AV_PIX_FMT_RGBA,
-            fullRange: true, matrix: matrix, siting: isTheora ? .center : .left)
-          conversion = (made, try MediaIO.Frame(size, AV_PIX_FMT_RGBA), format, size)
-        }
-        guard let (converter, rgba, _, _) = conversion else { return }
-        try converter.convert(frame, to: rgba)
-        try body(time, rgba.picture)
+        try body(time, try converter.picture(frame))
       } else {
         let part = try frame.sound(path: path)
         guard !part.samples.isEmpty else { return }

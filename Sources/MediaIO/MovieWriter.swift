@@ -5,9 +5,10 @@ public import Timeline
 public struct MovieSummary: Hashable, Sendable {
   public var path: String
   public var format: MovieFormat
+  public var kind: MovieKind
   public var frames: Int64
   public var frameRate: FrameRate
-  /// The size of the pictures in the file: even for `.mp4`, `.webm` and `.ogv`.
+  /// The size of the pictures in the file: even where chroma is halved (`.mp4`, `.webm`, `.ogv`).
   public var size: PixelSize
   /// Samples in each channel; 0 for a silent movie.
   public var samples: Int64
@@ -32,13 +33,14 @@ public final class MovieWriter {
   public static let sides = 32...8192
 
   private let file: WholeFile
-  private let format: MovieFormat
+  private let kind: MovieKind
   private let recipe: EncodingRecipe
   private let frameRate: FrameRate
   private let sourceSize: PixelSize
   private let channels: Int
   private let video: VideoEncoder
   private let audio: AudioEncoder?
+  private let tail: VorbisTail?
   private let muxer: Muxing
   private let packet: Packet
   private var frames: Int64 = 0
@@ -51,10 +53,13 @@ public final class MovieWriter {
   /// even, where the format asks for it, by repeating the last column or row. `metadata` keys are those of libavformat:
   /// `title`, `comment`, `artist`, `copyright` and others that the container knows.
   ///
+  /// `keyframes` are frames at which players must be able to start, beside those that come at regular distances; Theora's
+  /// encoder takes no such wishes, and FFV1 and ProRes make every frame one.
+  ///
   /// Throws `MediaError.invalid` for sides outside `sides` or other channel counts, `.cannotWrite` and `.encoderMissing`.
   public init(
-    path: String, format: MovieFormat, size: PixelSize, frameRate: FrameRate, channels: Int,
-    metadata: [String: String] = [:]
+    path: String, kind: MovieKind, size: PixelSize, frameRate: FrameRate, channels: Int,
+    metadata: [String: String] = [:], keyframes: Set<Int64> = []
   ) throws(MediaError) {
     guard Self.sides.contains(size.width), Self.sides.contains(size.height) else {
       throw .invalid("A movie of \(size) pixels cannot be written: sides must be from 32 to 8192 pixels")
@@ -62,9 +67,9 @@ public final class MovieWriter {
     guard (0...2).contains(channels) else {
       throw .invalid("A movie with \(channels) sound channels cannot be written: give none, one or two")
     }
-    let recipe = EncodingRecipe(format)
+    let recipe = EncodingRecipe(kind)
     file = try WholeFile(path: path)
-    self.format = format
+    self.kind = kind
     self.recipe = recipe
     self.frameRate = frameRate
     self.channels = channels
@@ -72,14 +77,28 @@ public final class MovieWriter {
     let even = PixelSize((size.width + 1) & ~1, (size.height + 1) & ~1)
     muxer = try Muxing(recipe, path: file.temporaryPath, finalPath: path)
     video = try VideoEncoder(
-      recipe, size: recipe.needsEvenSize ? even : size, frameRate: frameRate, globalHeader: muxer.wantsGlobalHeader)
+      recipe, size: recipe.needsEvenSize ? even : size, frameRate: frameRate, globalHeader: muxer.wantsGlobalHeader,
+      keyframes: keyframes)
     audio =
       channels == 0 ? nil : try AudioEncoder(recipe, channels: channels, globalHeader: muxer.wantsGlobalHeader)
     packet = try Packet()
+    // Ogg states the end of the sound by itself.
+    let needsTail = kind.format == .webm && recipe.audioEncoder == "libvorbis"
+    tail = if needsTail, let audio { try VorbisTail(audio.codec) } else { nil }
     try muxer.start(video: video.codec, audio: audio?.codec, metadata: metadata)
   }
 
-  /// Adds the next picture, of the size given at the start. Transparent parts are laid over black except in `.mkv`.
+  /// Starts a movie of the usual kind of `format`.
+  public convenience init(
+    path: String, format: MovieFormat, size: PixelSize, frameRate: FrameRate, channels: Int,
+    metadata: [String: String] = [:]
+  ) throws(MediaError) {
+    try self.init(
+      path: path, kind: MovieKind(format), size: size, frameRate: frameRate, channels: channels, metadata: metadata)
+  }
+
+  /// Adds the next picture, of the size given at the start. Transparent parts are laid over black where the kind does not
+  /// keep them.
   /// Throws `MediaError.cancelled` when the surrounding task is.
   public func append(_ picture: Picture) throws(MediaError) {
     guard !Task.isCancelled else { throw .cancelled }
@@ -87,7 +106,7 @@ public final class MovieWriter {
       throw .pictureSize(name: "Frame \(frames)", found: picture.size, expected: sourceSize, first: "the movie")
     }
     frames += 1
-    try video.encode(format == .mkv ? picture : picture.flattened, packet) { (packet) throws(MediaError) in
+    try video.encode(kind.keepsAlpha ? picture : picture.flattened, packet) { (packet) throws(MediaError) in
       try muxer.writeVideo(packet)
     }
     try encodeWaitingSound()
@@ -123,13 +142,14 @@ public final class MovieWriter {
     if let audio {
       try audio.encode(repeatElement(0, count: Int(padding) * channels), packet, writeSound)
       try audio.finish(packet, writeSound)
+      if let last = try tail?.last(keeping: wanted) { try muxer.writeAudio(last, shiftedBy: 0) }
     }
     try video.encode(nil, packet) { (packet) throws(MediaError) in try muxer.writeVideo(packet) }
     try muxer.finish()
-    if format == .ogv { try OggCheck.verify(path: file.temporaryPath, frames: frames) }
-    if format == .mkv { try MatroskaTicks.refine(path: file.temporaryPath) }
+    if kind.format == .ogv { try OggCheck.verify(path: file.temporaryPath, frames: frames) }
+    if kind.format == .mkv { try MatroskaTicks.refine(path: file.temporaryPath) }
     let summary = MovieSummary(
-      path: file.path, format: format, frames: frames, frameRate: frameRate, size: video.size,
+      path: file.path, format: kind.format, kind: kind, frames: frames, frameRate: frameRate, size: video.size,
       samples: channels == 0 ? 0 : wanted, paddedSamples: padding, trimmedSamples: Int64(left),
       markedFrames: video.markedFrames, bytes: try InputFile.size(file.temporaryPath))
     self.summary = summary
@@ -166,8 +186,12 @@ public final class MovieWriter {
   }
 
   private func writeSound(_ packet: Packet) throws(MediaError) {
+    if let tail {
+      if let ready = tail.exchange(packet) { try muxer.writeAudio(ready, shiftedBy: 0) }
+      return
+    }
     // FFmpeg's Matroska muxer states Opus' priming in CodecDelay but leaves the block times early by as much.
-    let shift = format == .webm ? audio?.initialPadding ?? 0 : 0
+    let shift = recipe.audioEncoder == "libopus" ? audio?.initialPadding ?? 0 : 0
     try muxer.writeAudio(packet, shiftedBy: shift)
   }
 }

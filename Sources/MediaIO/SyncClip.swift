@@ -79,10 +79,16 @@ public struct SyncClip: Sendable {
     return Sound(samples: samples, channels: 1, rate: .movie)
   }
 
-  /// Writes the clip through the ordinary writer.
+  /// Writes the clip through the ordinary writer, as the usual kind of `format`.
   @discardableResult
   public func write(to path: String, format: MovieFormat) throws(MediaError) -> MovieSummary {
-    let writer = try MovieWriter(path: path, format: format, size: size, frameRate: frameRate, channels: 1)
+    try write(to: path, kind: MovieKind(format))
+  }
+
+  /// Writes the clip through the ordinary writer.
+  @discardableResult
+  public func write(to path: String, kind: MovieKind) throws(MediaError) -> MovieSummary {
+    let writer = try MovieWriter(path: path, kind: kind, size: size, frameRate: frameRate, channels: 1)
     guard let sound = try? sound() else { throw .invalid("The clip is too long") }
     try writer.append(samples: sound.samples)
     for index in 0..<frameCount { try writer.append(picture(index)) }

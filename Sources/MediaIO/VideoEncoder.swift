@@ -13,16 +13,19 @@ final class VideoEncoder {
   private var previous: Frame
   private let conversion: ColorConversion
   private let marksStillFrames: Bool
+  private let keyframes: Set<Int64>
 
   /// `size` is the size to encode: pictures are extended to it. Leaving `marksStillFrames` out decides it by the codec.
   init(
-    _ recipe: EncodingRecipe, size: PixelSize, frameRate: FrameRate, globalHeader: Bool, marksStillFrames: Bool? = nil
+    _ recipe: EncodingRecipe, size: PixelSize, frameRate: FrameRate, globalHeader: Bool, keyframes: Set<Int64> = [],
+    marksStillFrames: Bool? = nil
   ) throws(MediaError) {
     _ = libavIsQuiet
     guard let encoder = avcodec_find_encoder_by_name(recipe.videoEncoder) else {
       throw .encoderMissing(recipe.videoEncoder)
     }
     self.size = size
+    self.keyframes = keyframes
     codec = try Codec(encoder)
     self.marksStillFrames = marksStillFrames ?? (recipe.videoEncoder == "libtheora")
     let context = codec.pointer
@@ -34,8 +37,9 @@ final class VideoEncoder {
     context.pointee.time_base = AVRational(num: bottom, den: top)
     context.pointee.framerate = AVRational(num: top, den: bottom)
     context.pointee.sample_aspect_ratio = AVRational(num: 1, den: 1)
-    // A keyframe every second, so that players and engines can jump; 64 at most, which Godot's Theora player wants.
-    context.pointee.gop_size = Int32(min(64, max(1, frameRate.nominal)))
+    context.pointee.gop_size = recipe.keyframeInterval
+    if recipe.hasFixedKeyframes { context.pointee.keyint_min = recipe.keyframeInterval }
+    if let rate = recipe.videoBitRate { context.pointee.bit_rate = rate }
     context.pointee.thread_count = recipe.videoThreads
     context.pointee.flags |= AV_CODEC_FLAG_BITEXACT | (globalHeader ? AV_CODEC_FLAG_GLOBAL_HEADER : 0)
     Self.tagColors(context, recipe)
@@ -75,6 +79,7 @@ final class VideoEncoder {
       encoded.pointer.pointee.color_primaries = context.color_primaries
       encoded.pointer.pointee.color_trc = context.color_trc
       encoded.pointer.pointee.colorspace = context.colorspace
+      encoded.pointer.pointee.pict_type = keyframes.contains(frameCount) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE
       encoded.pointer.pointee.pts = frameCount
       frameCount += 1
     }

@@ -45,24 +45,24 @@ import Timeline
   }
 
   @Test(
-    "white is white and black is black in every movie, and primary colours come back", arguments: MovieFormat.allCases)
-  func throughMovies(_ format: MovieFormat) throws {
+    "white is white and black is black in every movie, and primary colours come back", arguments: MovieKind.allCases)
+  func throughMovies(_ kind: MovieKind) throws {
     let scratch = try Scratch()
     let colors: [(UInt8, UInt8, UInt8)] = [
       (0, 0, 0), (255, 255, 255), (255, 0, 0), (0, 255, 0), (0, 0, 255), (224, 172, 140),
     ]
     let writer = try MovieWriter(
-      path: scratch.path("c.\(format)"), format: format, size: PixelSize(48, 32), frameRate: .film, channels: 0)
+      path: scratch.path("c.\(kind)"), kind: kind, size: PixelSize(48, 32), frameRate: .film, channels: 0)
     for color in colors {
       try writer.append(Picture(width: 48, height: 32, red: color.0, green: color.1, blue: color.2))
     }
     try writer.finish()
-    let movie = try Movie(contentsOf: scratch.path("c.\(format)"))
+    let movie = try Movie(contentsOf: scratch.path("c.\(kind)"))
     for (frame, color) in zip(movie.frames, colors) {
       let at = (16 * 48 + 20) * 4
       let found = frame.picture.pixels[at..<(at + 3)].map(Int.init)
       let wanted = [Int(color.0), Int(color.1), Int(color.2)]
-      #expect(zip(found, wanted).allSatisfy { abs($0 - $1) <= (format == .mkv ? 0 : 6) }, "\(found) for \(wanted)")
+      #expect(zip(found, wanted).allSatisfy { abs($0 - $1) <= (kind == .mkv ? 0 : 6) }, "\(found) for \(wanted)")
     }
   }
 

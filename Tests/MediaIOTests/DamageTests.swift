@@ -53,15 +53,15 @@ import Timeline
     }
   }
 
-  @Test("movies", arguments: MovieFormat.allCases)
-  func movies(_ format: MovieFormat) throws {
+  @Test("movies", arguments: MovieKind.allCases)
+  func movies(_ kind: MovieKind) throws {
     let scratch = try Scratch()
     var state: UInt64 = 3
     try SyncClip(frameRate: .film, style: .textured, flashes: 1, flashEvery: 3)
-      .write(to: scratch.path("m.\(format)"), format: format)
-    let good = try scratch.bytes("m.\(format)")
+      .write(to: scratch.path("m.\(kind)"), kind: kind)
+    let good = try scratch.bytes("m.\(kind)")
     for _ in 0..<25 {
-      let path = try scratch.write("d.\(format)", damaged(good, &state))
+      let path = try scratch.write("d.\(kind)", damaged(good, &state))
       do {
         _ = try Movie(contentsOf: path)
       } catch {
