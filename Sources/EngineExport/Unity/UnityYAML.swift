@@ -1,0 +1,54 @@
+/// The dialect of YAML that Unity writes and reads.
+enum UnityYAML {
+  /// The first lines of every asset.
+  static let header = "%YAML 1.1\n%TAG !u! tag:unity3d.com,2011:\n"
+
+  /// A reference to nothing.
+  static let nothing = "{fileID: 0}"
+
+  /// A reference to an object in the same file.
+  static func local(_ id: Int64) -> String { "{fileID: \(id)}" }
+
+  /// A reference to an object of another file. `type` is 2 for files that are read as they are, 3 for imported ones.
+  static func foreign(_ id: Int64, _ guid: String, type: Int) -> String {
+    "{fileID: \(id), guid: \(guid), type: \(type)}"
+  }
+
+  /// The fields that every object begins with.
+  static let objectHead = """
+      m_ObjectHideFlags: 0
+      m_CorrespondingSourceObject: {fileID: 0}
+      m_PrefabInstance: {fileID: 0}
+      m_PrefabAsset: {fileID: 0}
+
+    """
+
+  /// A text as a scalar: as it is where nothing in it could be mistaken, in single quotes where they suffice, else in
+  /// double quotes with escapes.
+  static func scalar(_ text: String) -> String {
+    let bytes = Array(text.utf8)
+    let isPlain =
+      bytes.first.map { $0 > 64 && $0 < 123 && ($0 < 91 || $0 > 96) } == true
+      && bytes.allSatisfy {
+        ($0 > 64 && $0 < 91) || ($0 > 96 && $0 < 123) || (48...57).contains($0) || [45, 46, 95].contains($0)
+      }
+    if isPlain && !words.contains(text.lowercased()) { return text }
+    if bytes.allSatisfy({ $0 >= 0x20 && $0 < 0x7f }) {
+      return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+    }
+    var quoted = "\""
+    for unit in text.utf16 {
+      switch unit {
+      case 0x22: quoted += "\\\""
+      case 0x5c: quoted += "\\\\"
+      case 0x20..<0x7f: quoted.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
+      default:
+        let digits = String(unit, radix: 16, uppercase: true)
+        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      }
+    }
+    return quoted + "\""
+  }
+
+  private static let words: Set<String> = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"]
+}
