@@ -53,7 +53,7 @@ final class Certificate: @unchecked Sendable {
   var subject: String { Self.text(X509_get_subject_name(pointer)) }
   var issuer: String { Self.text(X509_get_issuer_name(pointer)) }
   var isSelfIssued: Bool { X509_NAME_cmp(X509_get_subject_name(pointer), X509_get_issuer_name(pointer)) == 0 }
-  var isAuthority: Bool { X509_check_ca(pointer) > 0 }
+  var isAuthority: Bool { X509_get_extension_flags(pointer) & UInt32(EXFLAG_CA) != 0 }
   var isVersion3: Bool { X509_get_version(pointer) == 2 }
   var hasAuthorityKeyIdentifier: Bool { X509_get_ext_by_NID(pointer, NID_authority_key_identifier, -1) >= 0 }
   var permitsSigning: Bool { X509_get_key_usage(pointer) & UInt32(X509v3_KU_DIGITAL_SIGNATURE) != 0 }

@@ -12,6 +12,11 @@ struct LocalCertificates {
   /// What may be signed: C2PA claims (1.3.6.1.4.1.62558.2.1), and e-mail for validators older than that number.
   private static let usages = "1.3.6.1.4.1.62558.2.1,emailProtection"
 
+  static let signerExtensions = [
+    ("basicConstraints", "critical,CA:FALSE"), ("keyUsage", "critical,digitalSignature"), ("extendedKeyUsage", usages),
+    ("subjectKeyIdentifier", "hash"), ("authorityKeyIdentifier", "keyid:always"),
+  ]
+
   init(seed: [UInt8]) throws(ProvenanceError) {
     key = try SigningKey.ed25519(seed: seed)
     let authorityKey = try SigningKey.ed25519(seed: try SHA256Digest.of(Array("hoofbeat local authority".utf8) + seed))
@@ -23,14 +28,14 @@ struct LocalCertificates {
       ])
     leaf = try Self.certificate(
       for: key, name: "Hoofbeat on this machine", issuer: authority, issuerKey: authorityKey,
-      extensions: [
-        ("basicConstraints", "critical,CA:FALSE"), ("keyUsage", "critical,digitalSignature"),
-        ("extendedKeyUsage", Self.usages), ("subjectKeyIdentifier", "hash"), ("authorityKeyIdentifier", "keyid:always"),
-      ])
+      extensions: Self.signerExtensions)
   }
 
-  private static func certificate(
-    for key: SigningKey, name: String, issuer: Certificate?, issuerKey: SigningKey, extensions: [(String, String)]
+  /// A certificate for `key`, signed by `issuerKey`; `dates` in UTC as `YYYYMMDDHHMMSSZ`. 2049 is the last year of the short
+  /// form of dates.
+  static func certificate(
+    for key: SigningKey, name: String, issuer: Certificate?, issuerKey: SigningKey, extensions: [(String, String)],
+    dates: (start: String, end: String) = ("20200101000000Z", "20491231235959Z")
   ) throws(ProvenanceError) -> Certificate {
     guard let pointer = X509_new() else { throw opensslFailure("X509_new") }
     let certificate = Certificate(owning: pointer)
@@ -40,10 +45,9 @@ struct LocalCertificates {
     guard let number = BN_bin2bn(serial, Int32(serial.count), nil) else { throw opensslFailure("BN_bin2bn") }
     defer { BN_free(number) }
     let subject = X509_get_subject_name(pointer)
-    // 2049 is the last year of the short form of dates.
     guard BN_to_ASN1_INTEGER(number, X509_get_serialNumber(pointer)) != nil, X509_set_version(pointer, 2) == 1,
-      ASN1_TIME_set_string_X509(X509_getm_notBefore(pointer), "20200101000000Z") == 1,
-      ASN1_TIME_set_string_X509(X509_getm_notAfter(pointer), "20491231235959Z") == 1,
+      ASN1_TIME_set_string_X509(X509_getm_notBefore(pointer), dates.start) == 1,
+      ASN1_TIME_set_string_X509(X509_getm_notAfter(pointer), dates.end) == 1,
       X509_NAME_add_entry_by_txt(subject, "O", MBSTRING_FLAG | 1, "Hoofbeat", -1, -1, 0) == 1,
       X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_FLAG | 1, name, -1, -1, 0) == 1,
       X509_set_issuer_name(pointer, issuer.map { X509_get_subject_name($0.pointer) } ?? subject) == 1,
