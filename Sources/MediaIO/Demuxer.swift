@@ -60,6 +60,11 @@ final class Demuxer {
     }
   }
 
+  /// The same file from its start.
+  func reopened() throws(MediaError) -> Demuxer {
+    try Demuxer(path: path, wanted: "a movie", accepted: Movie.accepted)
+  }
+
   deinit {
     var context: UnsafeMutablePointer<AVFormatContext>? = context
     avformat_close_input(&context)

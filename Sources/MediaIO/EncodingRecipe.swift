@@ -51,7 +51,10 @@ struct EncodingRecipe {
       self.init(muxer: "webm", video: "libvpx-vp9", pixels: pixels, audio: "libopus", samples: AV_SAMPLE_FMT_FLT)
       shiftsNegativeTimes = false
       videoOptions = ["deadline": "good", "cpu-used": "3", "crf": "18", "tile-columns": "0", "row-mt": "0"]
-      if kind == .webmAlpha { dropsHiddenFrames() }
+      if kind == .webmAlpha {
+        dropHiddenFrames()
+        hasFixedKeyframes = true
+      }
       videoThreads = 2
       audioBitRate = 80_000
     case .webmVP8, .webmVP8Alpha:
@@ -62,8 +65,8 @@ struct EncodingRecipe {
       videoBitRate = 60_000_000
       // VP8's bit stream has no name for BT.709: it means BT.601 (RFC 6386, section 9.2).
       matrix = .bt601
-      dropsHiddenFrames()
-      if kind == .webmVP8 { hasFixedKeyframes = false }
+      dropHiddenFrames()
+      hasFixedKeyframes = kind == .webmVP8Alpha
       videoThreads = 2
       audioBitRate = 96_000
     case .ogv:
@@ -96,10 +99,7 @@ struct EncodingRecipe {
 
   /// VP8 codes frames that are never shown as packets of their own, and libvpx refuses them together with alpha: without
   /// them every packet is one picture.
-  private mutating func dropsHiddenFrames() {
-    videoOptions["auto-alt-ref"] = "0"
-    hasFixedKeyframes = true
-  }
+  private mutating func dropHiddenFrames() { videoOptions["auto-alt-ref"] = "0" }
 
   private init(muxer: String, video: String, pixels: AVPixelFormat, audio: String, samples: AVSampleFormat) {
     self.muxer = muxer

@@ -63,9 +63,12 @@ struct MovieIndex {
       .sorted { (all[$0].pts, $0) < (all[$1].pts, $1) }
     times.reserveCapacity(shown.count)
     for position in shown { times.append(try time(entries[position].pts, path: demuxer.path)) }
-    // Half a tick is the rounding of an honest muxer; one leaves room for those that cut instead.
+    // Half a tick is the rounding of an honest muxer; one leaves room for those that cut instead. Where a tick is a whole
+    // frame, as in Ogg, nothing is rounded.
     let tick = (try? Flicks(1, timesPerSecond: Int64(timeBase.den), numerator: Int64(timeBase.num))) ?? .zero
-    frameRate = FrameRate.constant(times, stated: video.pointee.avg_frame_rate, tolerance: tick)
+    let millisecond = Flicks(Flicks.perSecond / 1000)
+    frameRate = FrameRate.constant(
+      times, stated: video.pointee.avg_frame_rate, tolerance: tick <= millisecond ? tick : Flicks(1))
   }
 
   /// A time in the stream's time base. Throws `MediaError.damaged` beyond thirteen years.
