@@ -53,7 +53,7 @@ enum Godot3Script {
     # What the exporter knows; you need not change these.
     export(float) var duration = 0.0
     export(Vector2) var picture_size = Vector2(16, 9)
-    export(Array) var speakers = []
+    export(PoolStringArray) var speakers = PoolStringArray()
     export(Array) var viseme_tracks = []
     export(PoolRealArray) var hum_amplitude = PoolRealArray()
     export(PoolRealArray) var hum_frequency = PoolRealArray()
@@ -230,9 +230,11 @@ enum Godot3Script {
 
 
     func _advance(time):
-    	var step = min(time, duration) - _clock
+    	if not _animation.is_playing():
+    		return
+    	var step = min(time, duration) - _animation.current_animation_position
     	if step > 0.0:
-    		_clock += step
+    		_clock = min(time, duration)
     		_advancing = true
     		_animation.advance(step)
     		_advancing = false
@@ -246,7 +248,8 @@ enum Godot3Script {
     	# The last step goes just beyond the end, so that rounding keeps no key from being played.
     	_clock = duration
     	_advancing = true
-    	_animation.advance(duration - _animation.current_animation_position + 0.001)
+    	if _animation.is_playing():
+    		_animation.advance(duration - _animation.current_animation_position + 0.001)
     	_advancing = false
     	_playing = false
     	_video.stop()

@@ -149,7 +149,7 @@ struct GodotTimeline {
     }
     return [
       ("duration", .real(ClockText.seconds(cut.duration))), ("picture_size", .vector(cut.width, cut.height)),
-      ("speakers", .array(cut.speakers.map { .string($0) })), ("viseme_tracks", .array(tracks)),
+      ("speakers", .strings(cut.speakers)), ("viseme_tracks", .array(tracks)),
       ("hum_amplitude", .reals(cut.haptics.amplitude.map { ClockText.number($0, places: 3) })),
       ("hum_frequency", .reals(cut.haptics.frequency.map { ClockText.number($0, places: 3) })),
     ]

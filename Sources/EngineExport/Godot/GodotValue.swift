@@ -17,6 +17,7 @@ indirect enum GodotValue {
   case name(String)
   case path(String)
   case reals([String])
+  case strings([String])
   case array([GodotValue])
   case dictionary([(String, GodotValue)])
   /// A dictionary whose values begin on lines of their own.
@@ -36,6 +37,9 @@ indirect enum GodotValue {
     case .name(let text): return (dialect == .four ? "&" : "") + Self.quoted(text)
     case .path(let text): return call("NodePath", [Self.quoted(text)], dialect)
     case .reals(let values): return call(dialect == .four ? "PackedFloat32Array" : "PoolRealArray", values, dialect)
+    case .strings(let values):
+      let name = dialect == .four ? "PackedStringArray" : "PoolStringArray"
+      return call(name, values.map { Self.quoted($0) }, dialect)
     case .array(let values):
       let inner = values.map { $0.text(dialect) }.joined(separator: ", ")
       return inner.isEmpty || dialect == .four ? "[\(inner)]" : "[ \(inner) ]"
