@@ -49,7 +49,7 @@ struct ActionJob: Sendable {
     } catch {
       // A body that is cancelled often ends with an error of its own.
       if Task.isCancelled { return .cancelled }
-      return .failed(singleLine(String(describing: error), limit: 2_000))
+      return .failed(sentence(error))
     }
   }
 }

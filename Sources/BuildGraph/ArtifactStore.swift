@@ -49,7 +49,7 @@ public struct ArtifactStore: Sendable {
     guard text == Self.mark else {
       let found = text.hasPrefix(Self.markName) ? text.dropFirst(Self.markName.count) : "(unknown)"
       throw BuildError(
-        "The build cache \(singleLine(trimmed)) has format \(singleLine(String(found), limit: 20)), but this program "
+        "The build cache \(singleLine(trimmed)) has format \(singleLine(found.prefix { $0 != "\n" } + "", limit: 20)), but this program "
           + "uses \(Self.format): delete the folder or choose another.")
     }
   }

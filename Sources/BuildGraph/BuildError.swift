@@ -1,3 +1,4 @@
+internal import Foundation
 import Glibc
 
 /// Why something in the build could not be planned, kept or published, in one sentence.
@@ -34,4 +35,13 @@ func singleLine(_ text: String, limit: Int = 400) -> String {
   }
   if text.unicodeScalars.count > limit { result.append("…") }
   return String(result)
+}
+
+/// Any error as one line. Errors of this project describe themselves in a sentence; those of Foundation describe
+/// themselves as a dump of their parts, of which the path and the system's reason are kept.
+func sentence(_ error: any Error) -> String {
+  guard let cocoa = error as? CocoaError else { return singleLine(String(describing: error), limit: 2_000) }
+  let reason = (cocoa.underlying as? POSIXError).map { systemReason($0.code.rawValue) } ?? cocoa.localizedDescription
+  guard let path = cocoa.filePath else { return singleLine(reason, limit: 2_000) }
+  return singleLine("\(path): \(reason).", limit: 2_000)
 }

@@ -11,23 +11,19 @@ public struct Depfile: Sendable {
   /// The text `target: input input…`, a line for each input, in the order given, doubles left out.
   ///
   /// For Make, an empty rule for each input follows, so that a file that is gone makes the target old instead of ending
-  /// the build (as the compilers' -MP does).
-  /// - Throws: `BuildError` for a path that the tool cannot read in any spelling: one with a line break or a NUL, or one
-  ///   that ends in a backslash.
+  /// the build (as the compilers' -MP does). A name with `|` or a final `&` cannot be that of a rule and has none.
+  /// - Throws: `BuildError` for a path that the tool cannot read in any spelling.
   public static func text(target: String, inputs: [String], dialect: Dialect = .make) throws(BuildError) -> String {
     var seen: Set<[UInt8]> = []
-    var names: [String] = []
-    for input in inputs where seen.insert(Array(input.utf8)).inserted {
-      names.append(try escaped(input, dialect, isTarget: false))
-    }
+    var unique: [String] = []
+    for input in inputs where seen.insert(Array(input.utf8)).inserted { unique.append(input) }
+    guard dialect == .ninja || canBeRule(target) else { throw unusable(target) }
     var text = try escaped(target, dialect, isTarget: true) + ":"
-    for name in names { text += " \\\n  \(name)" }
+    for input in unique { text += " \\\n  " + (try escaped(input, dialect, isTarget: false)) }
     text += "\n"
     guard dialect == .make else { return text }
-    for input in inputs where seen.remove(Array(input.utf8)) != nil {
-      text += "\n" + (try escaped(input, dialect, isTarget: true)) + ":\n"
-    }
-    return text
+    for input in unique where canBeRule(input) { text += "\n" + (try escaped(input, dialect, isTarget: true)) + ":\n" }
+    return text.contains(equals) ? "hoofbeat_equals := =\n" + text : text
   }
 
   /// Writes the file, whole or not at all.
@@ -37,27 +33,42 @@ public struct Depfile: Sendable {
     try replaceFile(path, Array(try text(target: target, inputs: inputs, dialect: dialect).utf8))
   }
 
+  /// Make has no escape for `=`, which would make a rule an assignment.
+  private static let equals = "$(hoofbeat_equals)"
+
+  private static func canBeRule(_ path: String) -> Bool {
+    !path.utf8.contains(UInt8(ascii: "|")) && path.utf8.last != UInt8(ascii: "&")
+  }
+
+  private static func unusable(_ path: String) -> BuildError {
+    BuildError("\"\(singleLine(path))\" cannot stand in a dependency file: rename it to plain letters and digits.")
+  }
+
   private static func escaped(_ path: String, _ dialect: Dialect, isTarget: Bool) throws(BuildError) -> String {
-    guard !path.isEmpty, !path.utf8.contains(where: { $0 == 0 || $0 == 10 || $0 == 13 }), path.utf8.last != 0x5C else {
-      throw BuildError(
-        "\"\(singleLine(path))\" cannot stand in a dependency file: rename it without line breaks and without a "
-          + "backslash at the end.")
+    // Neither tool can read a line break or a semicolon in a name or tell a final backslash from its own.
+    let never: [UInt8] = [0, 10, 13, UInt8(ascii: ";")]
+    guard !path.isEmpty, !path.utf8.contains(where: never.contains), path.utf8.last != 0x5C else {
+      throw unusable(path)
     }
-    var result = ""
+    let isMake = dialect == .make
+    // A name that begins with a tilde would be a user's home.
+    var result = isMake && path.hasPrefix("~") ? "./" : ""
     var backslashes = 0
     for scalar in path.unicodeScalars {
-      // Only before a character that needs one itself does a backslash need another.
+      // Backslashes are doubled only before a character that needs one itself.
+      let doubled = String(repeating: "\\", count: backslashes) + "\\"
       switch scalar {
       case "\\":
         backslashes += 1
         result += "\\"
         continue
-      case " ": result += String(repeating: "\\", count: backslashes + 1) + " "
-      case "\t": result += String(repeating: "\\", count: backslashes + 1) + "\t"
-      case "#": result += (dialect == .make ? String(repeating: "\\", count: backslashes) : "") + "\\#"
-      case ":": result += (dialect == .make ? String(repeating: "\\", count: backslashes) : "") + "\\:"
-      case "%" where dialect == .make && isTarget:
-        result += String(repeating: "\\", count: backslashes + 1) + "%"
+      case " ": result += doubled + " "
+      case "#", ":": result += (isMake ? doubled : "\\") + String(scalar)
+      case _ where isMake && "\t|*?[".unicodeScalars.contains(scalar): result += doubled + String(scalar)
+      // Ninja 1.11's reader ends a name at these in every spelling.
+      case _ where !isMake && "\t|*?'\"&^<>`".unicodeScalars.contains(scalar): throw unusable(path)
+      case "%" where isMake && isTarget: result += doubled + "%"
+      case "=" where isMake: result += equals
       case "$": result += "$$"
       default: result.unicodeScalars.append(scalar)
       }

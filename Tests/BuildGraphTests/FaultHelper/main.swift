@@ -6,13 +6,17 @@ import Foundation
 //     buildgraph-fault FOLDER LOG COUNT PAUSE [JOBS]
 //
 // builds COUNT chained and independent actions in the cache FOLDER, each in steps of PAUSE microseconds, and appends a
-// line to LOG whenever a body begins and ends. Its exit status is 0 when everything is there.
+// line to LOG whenever a body begins and ends. Its exit status is 0 when everything is there. With BUILDGRAPH_FAULT_USER
+// in the environment it first becomes the user with that number, because nothing is read-only to root.
 
 let arguments = CommandLine.arguments
 guard arguments.count >= 5, let count = Int(arguments[3]), let pause = UInt32(arguments[4]) else {
   fatalError("buildgraph-fault FOLDER LOG COUNT PAUSE [JOBS]")
 }
 let log = arguments[2]
+if let user = ProcessInfo.processInfo.environment["BUILDGRAPH_FAULT_USER"].flatMap({ UInt32($0) }) {
+  guard setgid(user) == 0, setuid(user) == 0 else { fatalError("cannot become user \(user)") }
+}
 
 @Sendable func append(_ line: String) {
   let descriptor = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
