@@ -2,6 +2,14 @@ import COpenSSL
 import Glibc
 
 extension SigningIdentity {
+  /// Where a user's identity is kept: `hoofbeat/identity` in `XDG_CONFIG_HOME`, or else in `~/.config`. Nil if `environment`
+  /// names neither as an absolute path.
+  public static func usualFolder(_ environment: [String: String]) -> String? {
+    if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") { return folder + "/hoofbeat/identity" }
+    guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
+    return home + "/.config/hoofbeat/identity"
+  }
+
   /// The identity of this machine: made once in `folder`, and read from there ever after, so that all builds of one machine
   /// are signed alike.
   ///

@@ -96,7 +96,7 @@ public struct ProvenanceReport: Hashable, Sendable {
     } catch let error as ProvenanceError {
       throw error
     } catch {
-      problems.append("The manifest is damaged, or not one that Hoofbeat writes: \(error).")
+      problems.append("The manifest is damaged, or another program's, for which take a general C2PA tool: \(error).")
       return
     }
     // Texts that could not have been written may hold anything, such as a terminal's control characters.

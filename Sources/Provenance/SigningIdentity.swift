@@ -15,6 +15,14 @@ public struct SigningIdentity: Sendable {
   /// Whether signing the same twice gives the same bytes. It does with Ed25519; ECDSA (ES256) takes random numbers.
   public var isDeterministic: Bool { key.algorithm == .ed25519 }
 
+  /// The SHA-256 of the signer's certificate: 64 hexadecimal digits. What is signed by the same identity has the same; a
+  /// cache of signed files belongs to one.
+  ///
+  /// Throws only if OpenSSL fails.
+  public func fingerprint() throws(ProvenanceError) -> String {
+    hexadecimal(try SHA256Digest.of(presentedChain.first ?? []))
+  }
+
   /// An identity derived from a seed: the same on every machine, worth nothing as a proof. For tests.
   ///
   /// Throws only if OpenSSL fails.

@@ -174,6 +174,17 @@ struct IdentityTests {
     #expect(try scratch.bytes("a.png") == first)
   }
 
+  @Test("A user's identity is kept where configuration is; its fingerprint is its certificate's")
+  func places() throws {
+    #expect(SigningIdentity.usualFolder(["XDG_CONFIG_HOME": "/x", "HOME": "/h"]) == "/x/hoofbeat/identity")
+    #expect(SigningIdentity.usualFolder(["XDG_CONFIG_HOME": "x", "HOME": "/h"]) == "/h/.config/hoofbeat/identity")
+    #expect(SigningIdentity.usualFolder([:]) == nil)
+    let one = try SigningIdentity.derived(seed: "1").fingerprint()
+    #expect(one.count == 64)
+    #expect(try SigningIdentity.derived(seed: "1").fingerprint() == one)
+    #expect(try SigningIdentity.derived(seed: "2").fingerprint() != one)
+  }
+
   @Test("Several programs that make an identity at once end with the same one")
   func race() async throws {
     let scratch = try Scratch()
