@@ -10,6 +10,8 @@ enum OrderedJSON: Sendable {
   case text(String)
   case list([OrderedJSON])
   case object([(String, OrderedJSON)])
+  /// A value that is written on one line.
+  indirect case row(OrderedJSON)
 
   /// A whole number.
   static func whole(_ value: some BinaryInteger) -> OrderedJSON { .digits(String(value)) }
@@ -34,13 +36,14 @@ enum OrderedJSON: Sendable {
     case .list(let values): "[" + values.map(\.oneLine).joined(separator: ",") + "]"
     case .object(let members):
       "{" + members.map { Self.quoted($0.0) + ":" + $0.1.oneLine }.joined(separator: ",") + "}"
+    case .row(let value): value.oneLine
     default: plain
     }
   }
 
   private var isPlain: Bool {
     switch self {
-    case .list, .object: false
+    case .list, .object, .row: false
     default: true
     }
   }
@@ -51,7 +54,7 @@ enum OrderedJSON: Sendable {
     case .bool(let value): value ? "true" : "false"
     case .digits(let digits): digits
     case .text(let text): Self.quoted(text)
-    case .list, .object: ""
+    case .list, .object, .row: ""
     }
   }
 
@@ -65,6 +68,7 @@ enum OrderedJSON: Sendable {
       if members.isEmpty { return "{}" }
       let lines = members.map { inner + Self.quoted($0.0) + ": " + $0.1.written(indent: inner) }
       return "{\n" + lines.joined(separator: ",\n") + "\n\(indent)}"
+    case .row: return oneLine
     default: return plain
     }
   }
