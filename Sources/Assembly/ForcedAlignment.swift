@@ -1,0 +1,199 @@
+import CutModel
+import Foundation
+import Speech
+import Timeline
+
+/// Finds when each word and sound of a known text is heard in a recording, by comparing the recording with the same text
+/// said by the built-in voices: a time warp between the two carries the known times of one to the other.
+///
+/// All three voices are tried, at the pace of the recording, and the one that resembles it most is used. Where even that
+/// one resembles it hardly more than by chance (another text, another language, music), the sounds are spread over the
+/// voiced parts instead, and the result says so.
+struct ForcedAlignment {
+  /// How the times were found.
+  enum Kind: Equatable {
+    case aligned, spread, silent, unspeakable
+  }
+
+  var kind: Kind
+  /// Words with times from the start of the recording.
+  var words: [CutSpan] = []
+  /// Sounds and pauses, without gaps.
+  var phonemes: [CutSpan] = []
+  /// First to last voiced moment.
+  var start: Flicks
+  var end: Flicks
+  /// Distance along the warp relative to chance: below 0.6 for the same words.
+  var likeness = 1.0
+
+  /// Beyond this the text is taken not to be what is said.
+  static let limit = 0.72
+  /// The longest recording of one line.
+  static let longest = 120 * 16_000
+
+  /// - Parameters:
+  ///   - samples: mono, 16 kHz.
+  ///   - text: what is said.
+  ///   - voices: those that are compared with.
+  init(_ samples: [Float], text: String, voices: [Voice] = VoiceCatalog.voices) throws {
+    let parts = VoicedParts(samples)
+    func time(_ step: Int) -> Flicks { Flicks(Int64(step) * Int64(VoicedParts.hop) * (Flicks.perSecond / 16_000)) }
+    let length = Flicks(Int64(samples.count) * (Flicks.perSecond / 16_000))
+    guard let whole = parts.whole else {
+      (kind, start, end) = (.silent, .zero, length)
+      return
+    }
+    (start, end) = (time(whole.lowerBound), min(time(whole.upperBound), length))
+    kind = .unspeakable
+    let frontEnd = SpeechFrontEnd()
+    guard let plain = try? frontEnd.line(text), let spoken = Self.voiced(plain) else { return }
+    kind = .spread
+    let voicedSteps = parts.parts.reduce(0) { $0 + $1.count }
+    let plainSeconds = plain.segments.filter { $0.phoneme != "pau" }.reduce(0) { $0 + $1.duration.seconds }
+    let pace = plainSeconds / (Double(voicedSteps * VoicedParts.hop) / 16_000)
+    // A text that would have to be said thrice as fast or slowly as people can is another one.
+    guard (0.33...3).contains(pace) else {
+      spread(spoken, over: parts.parts, time)
+      return
+    }
+    let rate = min(SpeechFrontEnd.rates.upperBound, max(SpeechFrontEnd.rates.lowerBound, pace))
+    let recording = try SpeechFeatures(samples, speech: whole)
+    let steps = Array(max(0, whole.lowerBound - 2)..<min(recording.count, whole.upperBound + 2))
+    let isSilent = steps.map { $0 < parts.isVoiced.count ? !parts.isVoiced[$0] : true }
+    var best: (warp: TimeWarp, model: VoiceModel)?
+    for voice in voices {
+      guard let model = try VoiceModel(text, voice: voice, rate: rate),
+        let warp = TimeWarp(
+          model: model.features, recording: recording.moments(steps), mayPause: model.mayPause, isSilent: isSilent)
+      else { continue }
+      if best.map({ warp.cost / warp.background < $0.warp.cost / $0.warp.background }) ?? true { best = (warp, model) }
+    }
+    if let best { likeness = best.warp.cost / best.warp.background }
+    guard let best, likeness <= Self.limit else {
+      spread(spoken, over: parts.parts, time)
+      return
+    }
+    kind = .aligned
+    carry(best.model, best.warp, first: steps.first ?? 0, parts, time)
+  }
+
+  /// Times of the model's sounds in the recording.
+  private mutating func carry(
+    _ model: VoiceModel, _ warp: TimeWarp, first: Int, _ parts: VoicedParts, _ time: (Int) -> Flicks
+  ) {
+    // A boundary between two moments of the model lies between the moments they are matched with.
+    func boundary(_ moment: Int) -> Int {
+      if moment <= 0 { return 0 }
+      if moment >= warp.spans.count { return (warp.spans.last?.upperBound ?? 0) + 1 }
+      return (warp.spans[moment - 1].upperBound + 1 + warp.spans[moment].lowerBound) / 2
+    }
+    let pauses = VoicedParts.runs(parts.isVoiced, of: false)
+    var sounds: [(segment: PhonemeSegment, start: Int, end: Int)] = []
+    for sound in model.sounds {
+      sounds.append((sound.segment, first + boundary(sound.start), first + boundary(sound.end)))
+    }
+    for index in sounds.indices.dropLast() where sounds[index].segment.wordIndex != sounds[index + 1].segment.wordIndex
+    {
+      // A pause between two words belongs to neither.
+      let (left, right) = (
+        (sounds[index].start + sounds[index].end) / 2, (sounds[index + 1].start + sounds[index + 1].end) / 2
+      )
+      let overlap = pauses.map { $0.clamped(to: min(left, right)..<max(left, right)) }.max { $0.count < $1.count }
+      if let overlap, overlap.count >= 8 {
+        sounds[index].end = overlap.lowerBound
+        sounds[index + 1].start = overlap.upperBound
+      }
+    }
+    var at: Int?
+    for index in sounds.indices {
+      let begin = max(sounds[index].start, at ?? sounds[index].start)
+      let finish = max(sounds[index].end, begin)
+      if let at, begin > at { phonemes.append(CutSpan(name: "pau", start: time(at), end: time(begin))) }
+      add(sounds[index].segment, index > 0 ? sounds[index - 1].segment.wordIndex : nil, time(begin), time(finish))
+      at = finish
+    }
+    if let first = phonemes.first, let last = phonemes.last { (start, end) = (first.start, max(last.end, first.start)) }
+  }
+
+  /// Sounds over the voiced parts, at one pace.
+  private mutating func spread(_ sounds: [PhonemeSegment], over parts: [Range<Int>], _ time: (Int) -> Flicks) {
+    let steps = Double(parts.reduce(0) { $0 + $1.count })
+    let total = sounds.reduce(0) { $0 + $1.duration.seconds }
+    guard steps > 0, total > 0 else { return }
+    // The place in the recording of a share of what is voiced.
+    func place(_ share: Double, atEnd: Bool) -> Flicks {
+      var left = share * steps
+      for part in parts {
+        if left < Double(part.count) || atEnd && left <= Double(part.count) + 1e-9 {
+          return time(part.lowerBound) + Flicks(Int64(left * Double(time(1).count)))
+        }
+        left -= Double(part.count)
+      }
+      return time(parts.last?.upperBound ?? 0)
+    }
+    var done = 0.0
+    var previous: Int?
+    for sound in sounds {
+      let (from, to) = (place(done / total, atEnd: false), place((done + sound.duration.seconds) / total, atEnd: true))
+      if let last = phonemes.last, from > last.end {
+        phonemes.append(CutSpan(name: "pau", start: last.end, end: from))
+      }
+      add(sound, previous, from, max(from, to))
+      previous = sound.wordIndex
+      done += sound.duration.seconds
+    }
+  }
+
+  private mutating func add(_ sound: PhonemeSegment, _ previousWord: Int?, _ from: Flicks, _ to: Flicks) {
+    phonemes.append(CutSpan(name: sound.phoneme, start: from, end: to))
+    guard let word = sound.word, let index = sound.wordIndex else { return }
+    if index == previousWord, !words.isEmpty {
+      words[words.count - 1].end = to
+    } else {
+      words.append(CutSpan(name: word, start: from, end: to))
+    }
+  }
+
+  private static func voiced(_ line: SpokenLine) -> [PhonemeSegment]? {
+    let sounds = line.segments.filter { $0.phoneme != "pau" && $0.end > $0.start }
+    return sounds.isEmpty ? nil : sounds
+  }
+}
+
+/// A text as one of the built-in voices says it, without its pauses, ready to be compared with a recording.
+struct VoiceModel {
+  /// Sounds, and which of the moments are theirs.
+  let sounds: [(segment: PhonemeSegment, start: Int, end: Int)]
+  let features: [Float]
+  /// Whether a pause may come at a moment: at the borders of words.
+  let mayPause: [Bool]
+
+  init?(_ text: String, voice: Voice, rate: Double) throws {
+    guard let made = try? SpeechFrontEnd().synthesise(text, voice: voice, rate: rate), made.sampleRate.hertz == 16_000
+    else { return nil }
+    func step(_ time: Flicks) -> Int {
+      Int((Double(time.count) * 16_000 / Double(Flicks.perSecond) / Double(VoicedParts.hop)).rounded())
+    }
+    let voiced = made.line.segments.filter { $0.phoneme != "pau" }
+    guard let first = voiced.first, let last = voiced.last else { return nil }
+    let all = try SpeechFeatures(made.samples, speech: step(first.start)..<step(last.end))
+    var indices: [Int] = []
+    var sounds: [(segment: PhonemeSegment, start: Int, end: Int)] = []
+    var pausing: [Bool] = []
+    for (number, segment) in voiced.enumerated() {
+      let range =
+        min(
+          step(segment.start), all.count)..<max(min(step(segment.end), all.count), min(step(segment.start), all.count))
+      let start = indices.count
+      indices += range
+      let opens = number > 0 && voiced[number - 1].wordIndex != segment.wordIndex
+      let closes = number + 1 < voiced.count && voiced[number + 1].wordIndex != segment.wordIndex
+      pausing += range.map { opens && $0 == range.lowerBound || closes && $0 == range.upperBound - 1 }
+      sounds.append((segment, start, indices.count))
+    }
+    guard indices.count > 1 else { return nil }
+    self.sounds = sounds
+    features = all.moments(indices)
+    mayPause = pausing
+  }
+}
