@@ -33,7 +33,7 @@ extension SigningIdentity {
 
   private static let limit: UInt64 = 1 << 20
 
-  private static func readKey(_ path: String) throws(ProvenanceError) -> SigningKey {
+  static func readKey(_ path: String) throws(ProvenanceError) -> SigningKey {
     let file = try MediaFile(path)
     func refused(_ what: String) -> ProvenanceError { .identity(path: path, what: what) }
     guard file.mode & 0o077 == 0 else { throw refused("other users may read it: chmod 600 it") }

@@ -4,7 +4,7 @@ import COpenSSL
 enum SigningAlgorithm: Int64, Hashable, Sendable, CaseIterable {
   /// EdDSA with Ed25519: the same bytes are always signed alike.
   case ed25519 = -8
-  /// ECDSA with P-256 and SHA-256. OpenSSL before 3.2 takes random nonces: no two signatures are alike.
+  /// ECDSA with P-256 and SHA-256. OpenSSL takes random nonces: no two signatures are alike.
   case es256 = -7
 
   var name: String { self == .ed25519 ? "Ed25519" : "ES256" }

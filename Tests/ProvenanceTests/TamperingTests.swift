@@ -26,14 +26,16 @@ struct TamperingTests {
     }
   }
 
-  @Test("One bit flipped in any byte of media or manifest is found", arguments: MediaSample.all)
+  /// Every byte of one sample, every third of the others: their manifests are alike.
+  @Test("One bit flipped in media or manifest is found", arguments: MediaSample.all)
   func bits(_ sample: MediaSample) throws {
     let signed = try Signed(sample)
     var numbers = Numbers(state: 1)
     // C2PA leaves the box ftyp out of what is signed.
     let skipped = sample.format == .isoMedia ? 8..<32 : 0..<0
     var unnoticed: [Int] = []
-    for index in signed.bytes.indices where !skipped.contains(index) {
+    let step = sample.name == "a.mp4" ? 1 : 3
+    for index in stride(from: 0, to: signed.bytes.count, by: step) where !skipped.contains(index) {
       var changed = signed.bytes
       changed[index] ^= 1 << UInt8.random(in: 0..<8, using: &numbers)
       if try signed.verdict(of: changed) == .valid { unnoticed.append(index) }
@@ -101,7 +103,7 @@ struct TamperingTests {
     let beside = try Sample.signer().writeSidecar(for: path)
     let good = try scratch.bytes("a.webm.c2pa")
     var numbers = Numbers(state: 3)
-    for _ in 0..<3000 {
+    for _ in 0..<1500 {
       var bytes = good
       switch Int.random(in: 0..<5, using: &numbers) {
       case 0: bytes = (0..<Int.random(in: 0..<300, using: &numbers)).map { _ in .random(in: 0...255, using: &numbers) }
