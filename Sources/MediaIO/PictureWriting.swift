@@ -1,12 +1,12 @@
 import CFFmpeg
 
 extension Picture {
-  /// The picture as the bytes of a PNG file: 8-bit RGB when it is opaque, RGBA otherwise. The same picture gives the same
-  /// bytes with the same libavcodec and zlib.
-  public func pngBytes() throws(MediaError) -> [UInt8] {
+  /// The picture as the bytes of a PNG file: 8-bit RGB when it is opaque, RGBA otherwise, or always with `keepsAlpha`, for
+  /// files that belong together. The same picture gives the same bytes with the same libavcodec and zlib.
+  public func pngBytes(keepsAlpha: Bool = false) throws(MediaError) -> [UInt8] {
     _ = libavIsQuiet
     guard let encoder = avcodec_find_encoder_by_name("png") else { throw .encoderMissing("png") }
-    let format = isOpaque ? AV_PIX_FMT_RGB24 : AV_PIX_FMT_RGBA
+    let format = isOpaque && !keepsAlpha ? AV_PIX_FMT_RGB24 : AV_PIX_FMT_RGBA
     let rgba = try Frame(size, AV_PIX_FMT_RGBA)
     rgba.fill(with: self)
     let frame = try Frame(size, format)

@@ -37,17 +37,23 @@ enum UnityYAML {
       return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
     }
     var quoted = "\""
-    for unit in text.utf16 {
-      switch unit {
-      case 0x22: quoted += "\\\""
-      case 0x5c: quoted += "\\\\"
-      case 0x20..<0x7f: quoted.unicodeScalars.append(Unicode.Scalar(UInt8(unit)))
-      default:
-        let digits = String(unit, radix: 16, uppercase: true)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": quoted += "\\\""
+      case "\\": quoted += "\\\\"
+      case " "..<"\u{7f}": quoted.unicodeScalars.append(scalar)
+      // The shortest escape, as Unity itself writes it.
+      case ..<"\u{100}": quoted += escape("x", scalar, 2)
+      case ..<"\u{10000}": quoted += escape("u", scalar, 4)
+      default: quoted += escape("U", scalar, 8)
       }
     }
     return quoted + "\""
+  }
+
+  private static func escape(_ letter: String, _ scalar: Unicode.Scalar, _ width: Int) -> String {
+    let digits = String(scalar.value, radix: 16, uppercase: true)
+    return "\\" + letter + String(repeating: "0", count: width - digits.count) + digits
   }
 
   private static let words: Set<String> = ["true", "false", "yes", "no", "on", "off", "null", "y", "n"]
