@@ -136,13 +136,12 @@ struct DialogueBlock {
     return line
   }
 
-  /// Where an id can be put in; nil where there is one.
-  func tagPoint(for spoken: [Part]) -> TagPoint? {
-    guard let end, let last = spoken.last else { return nil }
-    if let tag = last.tag {
+  /// Where ids can be put in: behind the last words, or into directives without one.
+  func tagPoints(for spoken: [Part]) -> [TagPoint] {
+    spoken.compactMap { part in
+      guard let tag = part.tag else { return end.map { TagPoint(offset: $0, isWhole: true, character: character) } }
       return tag.lacksId ? TagPoint(offset: tag.nameEnd, isWhole: false, character: character) : nil
     }
-    return TagPoint(offset: end, isWhole: true, character: character)
   }
 }
 

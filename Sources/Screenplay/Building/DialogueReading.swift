@@ -44,10 +44,14 @@ extension ScreenplayBuilder {
       guard let directive = directive(in: current) else { continue }
       block.add(element, from: (line, offset), to: (current.line, current.offset), &diagnostics)
       (line, offset) = (current.line, current.offset)
-      if directive.name == .shot { later.append(directive) } else { read(directive, in: &block) }
+      if directive.name == .shot || directive.name == .transition {
+        later.append(directive)
+      } else {
+        read(directive, in: &block)
+      }
     }
     let rest = block.add(element, from: (line, offset), to: (element.lines.count, 0), &diagnostics)
-    if rest, let shot = later.first { refuseShot(shot, &later) }
+    if rest, let shot = later.first(where: { $0.name == .shot }) { refuseShot(shot, &later) }
   }
 
   /// A shot cannot begin while someone speaks.
@@ -105,7 +109,7 @@ extension ScreenplayBuilder {
       parts = []
     }
     for part in spoken { open?.shot.lines.append(block.line(part)) }
-    if let point = block.tagPoint(for: spoken) { tagPoints.append(point) }
+    tagPoints += block.tagPoints(for: spoken)
     guard isImplicit, let draft = open else { return }
     open = nil
     if draft.shot.lines.isEmpty { pending = draft } else { commit(draft) }

@@ -67,8 +67,16 @@ public enum LineTagger {
       for id in builder.screenplay.lines.compactMap(\.id) { note(id) }
       // Lines that are commented out may come back with their ids.
       for boneyard in builder.document.boneyards {
-        for piece in boneyard.split(separator: "[[line ").dropFirst() {
-          note(piece.prefix(200).prefix { !$0.isWhitespace && $0 != "]" })
+        guard boneyard.utf8.count > 8 else { continue }
+        var rest = boneyard.utf8[...]
+        while let bracket = rest.firstIndex(of: Ascii.opening) {
+          rest = rest[bracket...]
+          if rest.starts(with: "[[line ".utf8) {
+            rest = rest.dropFirst(7)
+            note(Substring(rest.prefix(200).prefix { $0 > Ascii.space && $0 != Ascii.closing }))
+          } else {
+            rest = rest.dropFirst()
+          }
         }
       }
     }

@@ -69,7 +69,7 @@ struct ScreenplayBuilder {
   private mutating func begin(_ element: FountainElement, number: String?) {
     let heading = element.text.inOneLine
     scene = Screenplay.Scene(heading: heading, number: number, position: element.position)
-    let parts = FountainRules.setting(heading)
+    let parts = FountainRules.setting(heading[...])
     scene.setting = parts?.setting
     (scene.place, scene.timeOfDay) = FountainRules.splitTime(parts?.rest ?? heading)
   }

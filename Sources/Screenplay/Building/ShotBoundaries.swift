@@ -9,7 +9,13 @@ extension ScreenplayBuilder {
     draft.shot.isExplicit = true
     draft.shot.settings = settings
     draft.position = position
+    takeTransition(&draft.shot)
     open = draft
+  }
+
+  private mutating func takeTransition(_ shot: inout Screenplay.Shot) {
+    if let transition { shot.transitionIn = transition }
+    transition = nil
   }
 
   /// Ends the explicit shot, if one is open.
@@ -37,10 +43,8 @@ extension ScreenplayBuilder {
     var shot = draft.shot
     shot.position = draft.position ?? scene.position
     shot.action = draft.action.joined(separator: " ")
-    if shot.transitionIn == nil {
-      shot.transitionIn = transition
-      transition = nil
-    }
+    // An explicit shot took its transition when it began; what came since is for the next one.
+    if !shot.isExplicit { takeTransition(&shot) }
     for ambience in draft.ambiences {
       guard let ambience else {
         ambiences = []

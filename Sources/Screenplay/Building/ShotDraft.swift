@@ -18,7 +18,7 @@ struct ShotDraft {
   /// Whether only directives came so far.
   var hasOnlyDirectives: Bool { position != nil && !hasContent }
 
-  mutating func add(action text: some StringProtocol, at place: SourcePosition) {
+  mutating func add(action text: String, at place: SourcePosition) {
     let line = text.inOneLine
     guard !line.isEmpty else { return }
     action.append(line)

@@ -5,7 +5,6 @@ extension ScreenplayBuilder {
 
   /// Reads `DISSOLVE TO:` and the like. A transition is also the end of a silent shot.
   mutating func read(transition element: FountainElement) {
-    endPendingAction()
     let text = element.text.uppercased()
     if text.contains("DISSOLVE") {
       apply(.dissolve, nil, .in, at: element.position)
@@ -52,6 +51,7 @@ extension ScreenplayBuilder {
   private mutating func apply(
     _ kind: Screenplay.Transition.Kind, _ duration: TimeSpec?, _ side: Side, at position: SourcePosition
   ) {
+    endPendingAction()
     let value = Screenplay.Transition(kind: kind, duration: kind == .cut ? nil : duration, position: position)
     if side != .in { updatePreviousShot { $0.transitionOut = value } }
     guard side != .out else { return }

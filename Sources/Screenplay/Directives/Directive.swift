@@ -106,7 +106,8 @@ struct DirectiveParser {
   }
 
   private func misspelling(of word: Substring, followedBy rest: Substring, _ note: FountainNote) -> Diagnostic? {
-    guard word.utf8.count <= 16, let name = nearest(word, in: Directive.Name.allCases.map(\.rawValue)) else {
+    guard word.utf8.count <= 16, word.utf8.count >= 3, rest.contains(where: { $0 == "=" || $0 == "_" || $0.isNumber }),
+      let name = nearest(word, in: Directive.Name.allCases.map(\.rawValue)) else {
       return nil
     }
     let words = rest.prefix(200).split(whereSeparator: \.isWhitespace)

@@ -104,7 +104,8 @@ struct FountainLexer {
       if next < bytes.count, Ascii.isBlank(bytes[next]) { next += 1 }
       if next == bytes.count || Ascii.isNewline(bytes[next]) { return (index, false) }
     }
-    return (bytes.count, false)
+    // Past the end: what is added to the end would still be in reach of the note.
+    return (bytes.count + 1, false)
   }
 
   private static func endOfBoneyard(from start: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
@@ -125,7 +126,7 @@ struct FountainLexer {
     }
     guard start < end else { return }
     let text = source.string(start..<end)
-    if line.isEmpty, let first = text.firstIndex(where: { !$0.isWhitespace }) {
+    if line.isEmpty, let first = text.unicodeScalars.firstIndex(where: { !$0.properties.isWhitespace }) {
       line.isEmpty = false
       line.textStart = start + text.utf8.distance(from: text.startIndex, to: first)
     }

@@ -60,11 +60,11 @@ struct FountainParser {
       block = .none
       return
     }
-    let isInside = text.first == "(" && text.last == ")" && text.utf8.count > 1
-    if text.first == "~" {
-      add(.lyric, text.dropFirst(), line, dropping: 1)
-    } else if isInside {
-      add(.parenthetical, text.dropFirst().dropLast(), line, dropping: 1)
+    let first = text.utf8.first
+    if first == UInt8(ascii: "~") {
+      add(.lyric, text.dropping(1), line, dropping: 1)
+    } else if first == UInt8(ascii: "("), text.utf8.last == UInt8(ascii: ")"), text.utf8.count > 1 {
+      add(.parenthetical, Substring(text.dropping(1).utf8.dropLast()), line, dropping: 1)
     } else if document.elements.last?.kind == .dialogue {
       for offset in heldBlanks { append("", at: offset, end: offset) }
       append(text, line)
@@ -78,33 +78,33 @@ struct FountainParser {
   /// Reads a line outside of dialogue.
   private mutating func ordinary(_ line: LogicalLine, _ index: Int) {
     let text = line.text.trimmed
-    guard let first = text.first else { return }
-    switch first {
-    case "=" where Self.isPageBreak(text): add(.pageBreak, "", line, dropping: text.utf8.count)
-    case "=" where !text.hasPrefix("=="): add(.synopsis, text.dropFirst(), line, dropping: 1)
-    case "#":
-      let depth = text.prefix { $0 == "#" }.count
-      add(.section(depth: min(depth, 6)), text.dropFirst(depth), line, dropping: depth)
-    case "~": add(.lyric, text.dropFirst(), line, dropping: 1)
-    case "!": action(text.dropFirst(), line, dropping: 1, isForced: true)
-    case "@":
-      guard let cue = FountainRules.cue(text.dropFirst()) else { return action(line.text, line) }
+    switch text.utf8.first {
+    case UInt8(ascii: "=") where Self.isPageBreak(text): add(.pageBreak, "", line, dropping: text.utf8.count)
+    case UInt8(ascii: "=") where text.dropping(1).utf8.first != UInt8(ascii: "="):
+      add(.synopsis, text.dropping(1), line, dropping: 1)
+    case UInt8(ascii: "#"):
+      let depth = text.utf8.prefix { $0 == UInt8(ascii: "#") }.count
+      add(.section(depth: min(depth, 6)), text.dropping(depth), line, dropping: depth)
+    case UInt8(ascii: "~"): add(.lyric, text.dropping(1), line, dropping: 1)
+    case UInt8(ascii: "!"): action(text.dropping(1), line, dropping: 1, isForced: true)
+    case UInt8(ascii: "@"):
+      guard let cue = FountainRules.cue(text.dropping(1)) else { return action(line.text[...], line) }
       self.cue(cue, text, line, isForced: true)
-    case ".":
-      guard let letter = text.dropFirst().first, letter.isLetter || letter.isNumber else {
-        return action(line.text, line)
-      }
-      heading(text.dropFirst(), line, isForced: true)
-    case ">" where text.last == "<" && text.utf8.count > 1:
-      add(.centered, text.dropFirst().dropLast(), line, dropping: 1)
-    case ">": add(.transition(isForced: true), text.dropFirst(), line, dropping: 1)
+    case UInt8(ascii: "."):
+      guard let letter = text.dropping(1).unicodeScalars.first?.properties, letter.isAlphabetic || letter.numericType != nil
+      else { return action(line.text[...], line) }
+      heading(text.dropping(1), line, isForced: true)
+    case UInt8(ascii: ">") where text.utf8.last == UInt8(ascii: "<") && text.utf8.count > 1:
+      add(.centered, Substring(text.dropping(1).utf8.dropLast()), line, dropping: 1)
+    case UInt8(ascii: ">"): add(.transition(isForced: true), text.dropping(1), line, dropping: 1)
     default: plain(text, line, index)
     }
   }
 
   /// Reads a line that no mark forces to be anything.
   private mutating func plain(_ text: Substring, _ line: LogicalLine, _ index: Int) {
-    let bare = text.first == "*" || text.first == "_" ? Emphasis.removed(from: String(text))[...] : text
+    let isMarked = text.utf8.first == Ascii.star || text.utf8.first == Ascii.underscore
+    let bare = isMarked ? Emphasis.removed(from: String(text))[...] : text
     if FountainRules.setting(bare) != nil, isAfterBlank || block == .none || FountainRules.beginsInCapitals(bare) {
       return heading(text, line, isForced: false)
     }
@@ -118,7 +118,7 @@ struct FountainParser {
       let isSure = next.first == "(" && next.last == ")"
       if suspects.count < 1000 { suspects.append((Identifier.key(cue.name), line.textStart, isSure)) }
     }
-    action(line.text, line)
+    action(line.text[...], line)
   }
 
   /// Whether the next line that is not only notes has text.
@@ -136,17 +136,17 @@ struct FountainParser {
   private mutating func cue(_ cue: FountainRules.Cue, _ text: Substring, _ line: LogicalLine, isForced: Bool) {
     add(
       .character(name: cue.name, extensions: cue.extensions, isDual: cue.isDual, isForced: isForced),
-      isForced ? text.dropFirst() : text, line, dropping: isForced ? 1 : 0)
+      isForced ? text.dropping(1) : text, line, dropping: isForced ? 1 : 0)
     block = .dialogue
   }
 
   private mutating func action(
-    _ text: some StringProtocol, _ line: LogicalLine, dropping marks: Int = 0, isForced: Bool = false
+    _ text: Substring, _ line: LogicalLine, dropping marks: Int = 0, isForced: Bool = false
   ) {
     if block == .action {
       append(text, line, dropping: marks)
     } else {
-      add(.action(isForced: isForced), text[...], line, dropping: marks, keepsIndent: !isForced)
+      add(.action(isForced: isForced), text, line, dropping: marks, keepsIndent: !isForced)
     }
     block = .action
   }
@@ -160,30 +160,28 @@ struct FountainParser {
 extension FountainParser {
   /// Adds an element of one line. `marks` bytes before `text` force its kind; white space after them goes too.
   private mutating func add(
-    _ kind: FountainElement.Kind, _ text: some StringProtocol, _ line: LogicalLine, dropping marks: Int = 0,
+    _ kind: FountainElement.Kind, _ text: Substring, _ line: LogicalLine, dropping marks: Int = 0,
     keepsIndent: Bool = false
   ) {
     let position = source.position(at: line.textStart)
     document.elements.append(FountainElement(kind: kind, lines: [], position: position))
-    append(keepsIndent ? Substring(text) : Substring(text.trimmed), line, dropping: marks)
+    append(keepsIndent ? text : text.trimmed, line, dropping: marks)
     block = .none
   }
 
-  private mutating func append(_ text: some StringProtocol, _ line: LogicalLine, dropping marks: Int = 0) {
+  private mutating func append(_ text: Substring, _ line: LogicalLine, dropping marks: Int = 0) {
     // How much shorter than the line's text the element's is at its front: notes are counted from there.
-    let indent = line.text.utf8.count - line.text.drop(while: \.isWhitespace).utf8.count
-    let after = line.text.utf8.dropFirst(indent + marks)
-    let blanks = Substring(after).prefix(while: \.isWhitespace).utf8.count
-    let keepsIndent = text.first?.isWhitespace == true && marks == 0
-    let shift = keepsIndent ? 0 : indent + marks + (text.first?.isWhitespace == true ? 0 : blanks)
+    let indent = line.text.leadingBlanks
+    let startsBlank = text.leadingBlanks > 0
+    let shift = startsBlank && marks == 0 ? 0 : indent + marks + (startsBlank ? 0 : line.text.dropping(indent + marks).leadingBlanks)
     let index = openLineCount
     append(text, at: line.textStart, end: line.end)
     place(line.notes, line: index, shift: shift, isInside: true)
   }
 
-  private mutating func append(_ text: some StringProtocol, at offset: Int, end: Int) {
+  private mutating func append(_ text: Substring, at offset: Int, end: Int) {
     var raw = Substring(text)
-    while raw.last?.isWhitespace == true { raw.removeLast() }
+    while raw.unicodeScalars.last?.properties.isWhitespace == true { raw.unicodeScalars.removeLast() }
     let line = FountainLine(raw: String(raw), position: source.position(at: offset), end: end)
     document.elements[document.elements.count - 1].lines.append(line)
   }
@@ -214,7 +212,7 @@ extension FountainParser {
 
   private mutating func reportUnclosed() {
     for range in lexer.unclosedNotes.prefix(1000) {
-      let text = source.string(range.lowerBound + 2..<min(range.upperBound, range.lowerBound + 40))
+      let text = source.string(range.lowerBound + 2..<min(range.upperBound, range.lowerBound + 40, source.bytes.count))
       let word = text.prefix { $0.isLetter }.lowercased()
       let severity: Diagnostic.Severity = Directive.Name(rawValue: word) == nil ? .warning : .error
       diagnostics.append(

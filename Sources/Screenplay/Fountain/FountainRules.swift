@@ -11,7 +11,7 @@ enum FountainRules {
   }
 
   /// Takes a cue apart: a name, groups in parentheses, `^`. Nil where the line has another form.
-  static func cue(_ text: some StringProtocol) -> Cue? {
+  static func cue(_ text: Substring) -> Cue? {
     guard text.utf8.count <= longestCue else { return nil }
     var rest = text.trimmed[...]
     var isDual = false
@@ -32,7 +32,7 @@ enum FountainRules {
   }
 
   /// A cue that needs no `@`: a name with capitals and without small letters.
-  static func plainCue(_ text: some StringProtocol) -> Cue? {
+  static func plainCue(_ text: Substring) -> Cue? {
     guard text.utf8.count <= longestCue, let cue = cue(text) else { return nil }
     var hasCapital = false
     for character in cue.name where character.isLetter {
@@ -43,7 +43,7 @@ enum FountainRules {
   }
 
   /// `CUT TO:` and the fades every tool knows, in capitals. Whether it stands alone is not seen here.
-  static func isTransition(_ text: some StringProtocol) -> Bool {
+  static func isTransition(_ text: Substring) -> Bool {
     guard text.utf8.count <= longestCue, let first = text.first, first.isLetter else { return false }
     if text.hasSuffix("TO:") { return !text.contains(where: \.isLowercase) }
     let bare = text.hasSuffix(".") || text.hasSuffix(":") ? String(text.dropLast()) : String(text)
@@ -57,28 +57,29 @@ enum FountainRules {
   ]
 
   /// The setting a heading begins with, and what follows it. A dot or white space must end the prefix.
-  static func setting(_ text: some StringProtocol) -> (setting: Screenplay.Setting, rest: String)? {
-    let start = text.prefix(10).uppercased()
-    for (prefix, setting) in settings where start.hasPrefix(prefix) {
-      let rest = text.dropFirst(prefix.count)
-      guard let next = rest.first, next == "." || next.isWhitespace else { continue }
-      return (setting, String(rest.drop { $0 == "." || $0.isWhitespace }))
+  static func setting(_ text: Substring) -> (setting: Screenplay.Setting, rest: String)? {
+    // By bytes: all prefixes are ASCII, and a Character may be as long as the text.
+    let start = text.utf8.prefix(8).map { (97...122).contains($0) ? $0 - 32 : $0 }
+    for (prefix, setting) in settings where start.starts(with: prefix.utf8) {
+      let rest = text.dropping(prefix.utf8.count).unicodeScalars
+      guard let next = rest.first, next == "." || next.properties.isWhitespace else { continue }
+      return (setting, String(rest.drop { $0 == "." || $0.properties.isWhitespace }))
     }
     return nil
   }
 
   /// Whether a heading's prefix is written in capitals, which tells `INT. HALL` from prose in the middle of action.
-  static func beginsInCapitals(_ text: some StringProtocol) -> Bool {
-    !text.prefix { $0 != "." && !$0.isWhitespace }.contains(where: \.isLowercase)
+  static func beginsInCapitals(_ text: Substring) -> Bool {
+    !text.utf8.prefix { $0 != 46 && !Ascii.isBlank($0) }.contains { (97...122).contains($0) }
   }
 
   /// Splits `HALLWAY - NIGHT #1A#` into heading and scene number.
-  static func splitNumber(_ text: some StringProtocol) -> (heading: String, number: String?) {
+  static func splitNumber(_ text: Substring) -> (heading: String, number: String?) {
     let line = text.trimmed
-    guard line.last == "#" else { return (String(line), nil) }
-    let body = line.dropLast()
-    guard let hash = body.lastIndex(of: "#") else { return (String(line), nil) }
-    let number = body[body.index(after: hash)...]
+    guard line.utf8.last == UInt8(ascii: "#") else { return (String(line), nil) }
+    let body = Substring(line.utf8.dropLast())
+    guard let hash = body.utf8.lastIndex(of: UInt8(ascii: "#")) else { return (String(line), nil) }
+    let number = body[body.utf8.index(after: hash)...]
     guard !number.isEmpty, number.utf8.count <= 64,
       number.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" || $0 == "." })
     else { return (String(line), nil) }
@@ -87,6 +88,7 @@ enum FountainRules {
 
   /// Splits `LIGHTHOUSE - LAMP ROOM - NIGHT` into place and time of day, at the last dash between spaces.
   static func splitTime(_ text: String) -> (place: String, time: String?) {
+    guard text.utf8.count <= 1024 else { return (String(text.trimmed), nil) }
     var best: Range<String.Index>?
     for dash in [" - ", " – ", " — ", " -- "] {
       if let range = text.lastRange(of: dash), range.lowerBound > best?.lowerBound ?? text.startIndex { best = range }

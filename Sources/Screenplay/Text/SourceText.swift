@@ -4,6 +4,8 @@ struct SourceText {
   static let mostBytes = 4 << 20
   /// The most lines.
   static let mostLines = 200_000
+  /// The most notes.
+  static let mostNotes = 50_000
   /// Distance of the column checkpoints: short enough that a lookup is quick, far enough that they are few.
   private static let stride = 256
 
@@ -28,13 +30,14 @@ struct SourceText {
     var lineStarts = [start]
     var scalars: [Int] = []
     scalars.reserveCapacity(bytes.count / Self.stride + 1)
-    var (count, index) = (0, 0)
+    var (count, index, notes) = (0, 0, 0)
     bytes.withUnsafeBufferPointer { bytes in
       while index < bytes.count {
         if index % Self.stride == 0 { scalars.append(count) }
         let byte = bytes[index]
         if byte & 0xC0 != 0x80 { count += 1 }
         index += 1
+        if byte == Ascii.opening, index < bytes.count, bytes[index] == Ascii.opening { notes += 1 }
         if byte == Ascii.newline || (byte == Ascii.carriageReturn && (index == bytes.count || bytes[index] != 10)) {
           lineStarts.append(index)
         }
@@ -43,6 +46,11 @@ struct SourceText {
     guard lineStarts.count <= Self.mostLines else {
       throw ScreenplayError(
         "\(file) has more than \(Self.mostLines) lines, which is the most a script may have: split it into several files."
+      )
+    }
+    guard notes <= Self.mostNotes else {
+      throw ScreenplayError(
+        "\(file) has more than \(Self.mostNotes) notes, which is the most a script may have: split it into several files."
       )
     }
     self.file = file
@@ -102,20 +110,50 @@ enum Ascii {
   static func isNewline(_ byte: UInt8) -> Bool { byte == newline || byte == carriageReturn }
 }
 
-extension StringProtocol {
+// By scalars and bytes, not by Characters: one of these may be as long as the text.
+extension Substring {
   /// Without white space at both ends.
-  var trimmed: SubSequence {
-    guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else {
-      return self[startIndex..<startIndex]
-    }
-    return self[first...last]
+  var trimmed: Substring {
+    let scalars = unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+      let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+    else { return self[startIndex..<startIndex] }
+    return self[first..<scalars.index(after: last)]
   }
+
+  /// How many bytes of white space it begins with.
+  var leadingBlanks: Int {
+    let first = unicodeScalars.firstIndex { !$0.properties.isWhitespace } ?? endIndex
+    return utf8.distance(from: startIndex, to: first)
+  }
+
+  /// Without the first `count` bytes, which must be ASCII.
+  func dropping(_ count: Int) -> Substring { Substring(utf8.dropFirst(count)) }
 
   /// In one line: runs of white space and control characters become single spaces, none at the ends.
   var inOneLine: String {
-    split { character in
-      character.isWhitespace
-        || character.unicodeScalars.allSatisfy { $0.value < 32 || ($0.value >= 127 && $0.value < 160) }
-    }.joined(separator: " ")
+    var result = String.UnicodeScalarView()
+    var isPending = false
+    for scalar in unicodeScalars {
+      if scalar.properties.isWhitespace || scalar.value < 32 || (127..<160).contains(scalar.value) {
+        isPending = !result.isEmpty
+      } else {
+        if isPending { result.append(" ") }
+        isPending = false
+        result.append(scalar)
+      }
+    }
+    return String(result)
   }
+}
+
+extension String {
+  /// Without white space at both ends.
+  var trimmed: Substring { self[...].trimmed }
+  /// How many bytes of white space it begins with.
+  var leadingBlanks: Int { self[...].leadingBlanks }
+  /// Without the first `count` bytes, which must be ASCII.
+  func dropping(_ count: Int) -> Substring { self[...].dropping(count) }
+  /// In one line: runs of white space and control characters become single spaces, none at the ends.
+  var inOneLine: String { self[...].inOneLine }
 }
