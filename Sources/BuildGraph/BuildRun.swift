@@ -122,7 +122,8 @@ struct BuildRun {
         settle(ended.place, ended.ending)
       }
     }
-    summary.counts.cancelled = Task.isCancelled
+    let isLeft = plan.nodes.indices.contains { isAbsent($0) && failures[$0] == nil }
+    summary.counts.cancelled = isLeft && Task.isCancelled
     reportRest()
     saveRecords()
   }

@@ -55,14 +55,10 @@ func writeNewFile(_ path: String, _ bytes: [UInt8]) -> Bool {
 
 /// Puts a file of `bytes` at `path`, whole or not at all, replacing a file that is there.
 func replaceFile(_ path: String, _ bytes: [UInt8]) throws(BuildError) {
-  let temporary = parentFolder(path) + "/.\(lastPart(path)).\(getpid())-\(nextSerial()).partial"
-  guard writeNewFile(temporary, bytes) else {
+  let partial = try Partial(of: path, isFolder: false)
+  let isWritten = bytes.withUnsafeBytes { writeAll(partial.descriptor, $0) } && fsync(partial.descriptor) == 0
+  guard isWritten, rename(partial.path, path) == 0 else {
     throw BuildError("\(singleLine(path)) cannot be written: \(systemReason(errno)).")
-  }
-  guard rename(temporary, path) == 0 else {
-    let code = errno
-    unlink(temporary)
-    throw BuildError("\(singleLine(path)) cannot be written: \(systemReason(code)).")
   }
   _ = synchronize(parentFolder(path))
 }

@@ -89,23 +89,23 @@ public struct PublishedFolder: Sendable {
   public func publish(
     key: ContentKey, replacing: Bool, fill: (String) throws -> Void
   ) throws -> FolderStamp? {
-    let replaces = try checkVacant(replacing: replacing)
+    _ = try checkVacant(replacing: replacing)
     let parent = parentFolder(path)
     try makeFolders(parent)
-    let temporary = "\(parent)/.\(lastPart(path)).\(getpid())-\(nextSerial()).partial"
-    guard mkdir(temporary, 0o777) == 0 else {
-      throw BuildError("\(singleLine(path)) cannot be made: \(systemReason(errno)).")
-    }
-    defer { removeTree(temporary) }
+    let partial = try Partial(of: path, isFolder: true)
+    let temporary = partial.path
     try fill(temporary)
     try seal(temporary, key)
     try synchronizeTree(temporary, try list(temporary))
-    if replaces {
+    // Looked at again: filling may have taken long.
+    if try checkVacant(replacing: replacing) {
       try exchange(temporary)
     } else if rename(temporary, path) != 0 {
       throw BuildError("\(singleLine(path)) cannot be made: something has appeared there meanwhile; build again.")
     }
     _ = synchronize(parent)
+    // Holds what it replaced, if anything, and removes it.
+    _ = consume partial
     return stamp()
   }
 

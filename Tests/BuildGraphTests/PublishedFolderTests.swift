@@ -118,6 +118,29 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("out")).isEmpty)
   }
 
+  @Test func `What a killed process left beside its place is removed, what a living one writes is not`() async throws {
+    let scratch = try Scratch()
+    let artifact = try await artifact(scratch)
+    let folder = try output(scratch)
+    try folder.publish(artifact, replacing: false)
+    let abandoned = scratch.file("out/.bundle.1-1.partial")
+    try FileManager.default.createDirectory(atPath: abandoned + "/deep", withIntermediateDirectories: true)
+    try Data("x".utf8).write(to: URL(filePath: abandoned + "/deep/file"))
+    try Data("x".utf8).write(to: URL(filePath: scratch.file("out/.note.1-1.partial")))
+    try folder.publish(key: try key("1"), replacing: true) { first in
+      try Data("first".utf8).write(to: URL(filePath: first + "/x"))
+      try folder.publish(key: try key("2"), replacing: true) { second in
+        try Data("second".utf8).write(to: URL(filePath: second + "/x"))
+      }
+      #expect(try text(folder.path + "/x") == "second")
+      #expect(try text(first + "/x") == "first")
+    }
+    #expect(try text(folder.path + "/x") == "first")
+    #expect(try files(scratch.file("out")) == [".note.1-1.partial", "bundle/.hoofbeat-bundle", "bundle/x"])
+    try Depfile.write(to: scratch.file("out/note"), target: "t", inputs: [])
+    #expect(try files(scratch.file("out")) == ["bundle/.hoofbeat-bundle", "bundle/x", "note"])
+  }
+
   @Test func `A damaged marker means the folder is made again`() async throws {
     let scratch = try Scratch()
     let artifact = try await artifact(scratch)
