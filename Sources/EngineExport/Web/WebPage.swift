@@ -39,8 +39,10 @@ struct WebPage {
       "        <source src=\"\(folder)\(Self.address(source.file))\" type=\"\(Self.escaped(source.type))\">"
     }.joined(separator: "\n")
     let subtitles = Self.address("\(cut.id).\(cut.locale).vtt")
+    let seconds = cut.duration.count / Flicks.perSecond
+    let length = "\(seconds / 60):" + (seconds % 60 < 10 ? "0" : "") + "\(seconds % 60)"
     let facts = [
-      ClockText.clock(cut.duration).dropFirst(3).prefix(5) + "",
+      length,
       cut.shots.count == 1 ? "1 shot" : "\(cut.shots.count) shots",
       cut.lines.count == 1 ? "1 line" : "\(cut.lines.count) lines",
       cut.events.count == 1 ? "1 event" : "\(cut.events.count) events",

@@ -50,6 +50,8 @@ enum WebPlayerScript {
       #next = 0;
       #time = 0;
       #subtitle = null;
+      // Nothing is said before it plays: the first picture is there long before.
+      #started = false;
       #ended = false;
       #rumbledUntil = 0;
       #hummed = 0;
@@ -133,11 +135,11 @@ enum WebPlayerScript {
 
       // One step of the movie's clock: `time` is that of the picture that has just been shown.
       #advance(time) {
-        if (this.#ended) return;
+        if (this.#ended || !this.#started) return;
         this.#time = time;
         // WebM rounds times to milliseconds: the number of the picture is exact.
         const frame = Math.round(time * this.rate);
-        while (this.#next < this.#moments.length && this.#moments[this.#next].frame <= frame) this.#call(false);
+        while (!this.video.paused && this.#moments[this.#next]?.frame <= frame) this.#call(false);
         // What may begin between two pictures comes with the nearer one.
         const now = time + 0.5 / this.rate;
         this.#say(this.cut.subtitles.find((piece) => piece.start / FLICKS <= now && now < piece.end / FLICKS) ?? null);
@@ -208,6 +210,7 @@ enum WebPlayerScript {
         const frame = Math.round(time * this.rate);
         const found = this.#moments.findIndex((moment) => moment.frame >= frame);
         this.#next = found < 0 ? this.#moments.length : found;
+        this.#time = time;
         this.#hummed = time;
         this.#tap = null;
       }
@@ -324,12 +327,18 @@ enum WebPlayerScript {
         on(parts.full, "click", full);
         on(parts.skip, "click", () => this.skip());
         on(parts.seek, "input", () => {
+          this.#started = true;
           this.#ended = false;
           video.currentTime = Number(parts.seek.value);
         });
         on(video, "seeking", () => this.#seek(video.currentTime));
         on(video, "ended", () => this.#finish(false));
-        for (const type of ["play", "pause"]) on(video, type, () => this.#draw());
+        on(video, "pause", () => this.#draw());
+        // The picture it starts with is already shown and comes no second time.
+        on(video, "play", () => {
+          this.#started = true;
+          this.#advance(Math.round(this.#time * this.rate) / this.rate);
+        });
         on(element, "keydown", (event) => {
           if (event.ctrlKey || event.altKey || event.metaKey) return;
           const onButton = event.target instanceof HTMLButtonElement;

@@ -149,7 +149,7 @@ enum WebStyles {
       color: #e8eaf0;
       font: 15px/1.5 system-ui, sans-serif;
     }
-    header, main, footer { width: min(100%, 1040px, calc((100vh - 250px) * 1.7)); min-width: min(100%, 520px); margin: 0 auto; }
+    header, main, footer { width: min(100%, 1040px, calc((100vh - 350px) * 1.7)); min-width: min(100%, 520px); margin: 0 auto; }
     header { display: flex; flex-wrap: wrap; align-items: baseline; justify-content: space-between; gap: 4px 24px; margin-bottom: 14px; }
     h1 { margin: 0; font-size: clamp(20px, 2.6vw, 28px); font-weight: 650; letter-spacing: -0.01em; }
     header p { display: flex; gap: 18px; margin: 0; color: #98a1b3; font-size: 14px; font-variant-numeric: tabular-nums; }
