@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// One build while it runs. One task owns it; bodies run in child tasks and report back.
 struct BuildRun {
   /// How a child task ended.
@@ -99,17 +101,22 @@ struct BuildRun {
 
   /// Runs until nothing is left to run.
   mutating func finishAll() async {
+    // A body may use several threads itself.
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let jobs = min(max(1, survey.options.jobs), 1_000)
+    let threads = BodyThreads(count: jobs + cores)
+    defer { threads.stop() }
     await withTaskGroup(of: Ended.self) { group in
       while true {
         if Task.isCancelled { isStopping = true }
-        while !isStopping, running < max(1, survey.options.jobs), let place = queue.take() {
+        while !isStopping, running < jobs, let place = queue.take() {
           guard plan.nodes[place].dependencies.allSatisfy({ !isAbsent($0) }) else {
             queue.release(action(place).resource)
             wait(place)
             continue
           }
           running += 1
-          start(place, in: &group)
+          start(place, in: &group, on: threads)
         }
         guard running > 0, let ended = await group.next() else { break }
         running -= 1
@@ -128,7 +135,7 @@ struct BuildRun {
     saveRecords()
   }
 
-  private mutating func start(_ place: Int, in group: inout TaskGroup<Ended>) {
+  private mutating func start(_ place: Int, in group: inout TaskGroup<Ended>, on threads: BodyThreads) {
     let node = plan.nodes[place]
     var inputs: [Artifact] = []
     var doubtful: [Int] = []
@@ -144,7 +151,7 @@ struct BuildRun {
       keys: doubtful.map { plan.nodes[$0].key }, store: store, engine: survey.options.engine,
       reuse: survey.isForced(place) ? .never : damage != nil || survey.options.verify ? .verified : .known,
       reasons: survey.reasons(place, records: records), sink: sink)
-    group.addTask { await job.run() }
+    group.addTask(executorPreference: threads) { await job.run() }
   }
 
   private mutating func settle(_ place: Int, _ ending: Ending) {

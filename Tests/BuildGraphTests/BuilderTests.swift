@@ -101,6 +101,25 @@ import Testing
     #expect(await gauge.mostOnDevice == 1)
   }
 
+  @Test func `Bodies that block their threads hold up nothing else`() async throws {
+    let (scratch, recorder, isFree) = (try Scratch(), Recorder(), Flag(false))
+    let count = ProcessInfo.processInfo.activeProcessorCount + 2
+    let actions = (0..<count).map { number in
+      recorder.action("a\(number)") { _ in
+        // As a renderer would: without giving the thread back.
+        for _ in 0..<20_000 where !isFree.value { usleep(1_000) }
+        guard isFree.value else { throw BuildError("Nothing else ran.") }
+      }
+    }
+    var options = BuildOptions()
+    options.jobs = count
+    let chosen = options
+    async let summary = build(actions, try scratch.store(), options: chosen)
+    while recorder.runs.count < count { try await Task.sleep(for: .milliseconds(1)) }
+    isFree.value = true
+    #expect(try await summary.failures.isEmpty)
+  }
+
   @Test func `A forced result is made again and replaces the old one`() async throws {
     let (scratch, recorder) = (try Scratch(), Recorder())
     let store = try scratch.store()

@@ -141,6 +141,26 @@ import Testing
     #expect(try files(scratch.file("out")) == ["bundle/.hoofbeat-bundle", "bundle/x", "note"])
   }
 
+  @Test func `Stamps are kept in a file that is written only when it changes and forgotten when damaged`() async throws
+  {
+    let scratch = try Scratch()
+    let artifact = try await artifact(scratch)
+    let folder = try output(scratch)
+    let path = scratch.file("state/stamps.json")
+    var stamps = FolderStamps(path: path)
+    #expect(stamps["web"] == nil)
+    stamps["web"] = try folder.publish(artifact, replacing: false)
+    try stamps.write()
+    let inode = fileStatus(path)?.inode
+    let again = FolderStamps(path: path)
+    #expect(again["web"] == folder.stamp() && again["web"] != nil)
+    #expect(folder.isCurrent(artifact.key, stamp: again["web"]))
+    try again.write()
+    #expect(fileStatus(path)?.inode == inode)
+    try flipBit(path, at: 10)
+    #expect(FolderStamps(path: path)["web"] == nil)
+  }
+
   @Test func `A damaged marker means the folder is made again`() async throws {
     let scratch = try Scratch()
     let artifact = try await artifact(scratch)
