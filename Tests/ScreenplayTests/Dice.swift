@@ -14,10 +14,14 @@ struct Dice: RandomNumberGenerator {
 
   /// What screenplays are made of, and what breaks them.
   private static let pieces = [
-    "MIRA", "TOM (V.O.)", "@Éva ^", "Hello there.", "(softly)", "(", ")", "INT. HALL - NIGHT #1#", "EXT. SEA", "\n", "\n", "\n",
-    "\n\n", "\n\n", "\r\n", "\r\n\r\n", "\r", "  \n", "[[", "]]", "[[line mira_0001]]", "[[line]]", "[[line at=1]]", "[[shot s1 dur=5]]",
-    "[[event bell at=1]]", "[[note to self]]", "/*", "*/", "/* gone */", "*", "**", "_", "\\*", "~", "~la", "!", "@", ">", "<", "===",
-    "= syn", "# Act", "CUT TO:", "FADE OUT.", " ", "\t", "é", "e\u{301}", "日本", "👩‍👩‍👧", "\u{FEFF}", "\u{0}", "Title: X", "#", "[[transition fade]]",
+    "MIRA", "TOM (V.O.)", "@Éva ^", "Hello there.", "(softly)", "(", ")", "INT. HALL - NIGHT #1#", "EXT. SEA", "\n",
+    "\n", "\n",
+    "\n\n", "\n\n", "\r\n", "\r\n\r\n", "\r", "  \n", "[[", "]]", "[[line mira_0001]]", "[[line]]", "[[line at=1]]",
+    "[[shot s1 dur=5]]",
+    "[[event bell at=1]]", "[[note to self]]", "/*", "*/", "/* gone */", "*", "**", "_", "\\*", "~", "~la", "!", "@",
+    ">", "<", "===",
+    "= syn", "# Act", "CUT TO:", "FADE OUT.", " ", "\t", "é", "e\u{301}", "日本", "👩‍👩‍👧", "\u{FEFF}", "\u{0}", "Title: X",
+    "#", "[[transition fade]]",
     "[[pause 1s]]", "[[emotion sad]]", "[[ambience none]]", "\"", "=", "\u{2028}", "[[camera pan left]]",
   ]
 

@@ -117,7 +117,8 @@ func faults(_ text: String) -> [String] {
     Fault(text: "[[shot a seed=-1]]", says: "1:15: error: seed \"-1\" is not a whole number from 0 to"),
     Fault(text: "[[shot a steps=0]]", says: "1:16: error: steps \"0\" is not a whole number from 1 to 1000"),
     Fault(text: "[[shot a takes=100]]", says: "1:16: error: takes \"100\""),
-    Fault(text: "[[shot a duration=5s]]", says: "1:10: error: \"shot\" has no key \"duration\": use one of cam, cast, dur"),
+    Fault(
+      text: "[[shot a duration=5s]]", says: "1:10: error: \"shot\" has no key \"duration\": use one of cam, cast, dur"),
     Fault(text: "[[shot a sed=5]]", says: "1:10: error: \"shot\" has no key \"sed\": write \"seed\"."),
     Fault(text: "[[shot a seed=1 seed=2]]", says: "1:17: error: \"seed\" is given twice"),
     Fault(text: "[[shot a b dur=1]]", says: "1:10: error: \"b\" is one word too many"),
@@ -142,7 +143,8 @@ func faults(_ text: String) -> [String] {
     Fault(text: "[[line mira_0001]]", says: "1:1: error: the line directive stands in no dialogue"),
     Fault(text: "é日 [[event x at=9y]]", says: "1:17: error: at \"9y\" is not a time"),
     Fault(text: "[[shot sh010", says: "1:1: error: \"[[\" opens a note that does not end"),
-    Fault(text: "[[shto sh010 dur=5]]", says: "1:1: warning: \"shto\" is no directive, so this is a note: write \"shot\""),
+    Fault(
+      text: "[[shto sh010 dur=5]]", says: "1:1: warning: \"shto\" is no directive, so this is a note: write \"shot\""),
     Fault(text: "[[evnt door_1]]", says: "1:1: warning: \"evnt\" is no directive"),
     Fault(text: "[[Shot sh010 dur=5]]", says: "1:1: warning: \"Shot\" is no directive"),
     Fault(text: "[[line needs some work]]", says: "1:1: warning: this begins like a directive but reads like a note"),
@@ -166,20 +168,26 @@ func faults(_ text: String) -> [String] {
   @Test("all faults of a file are told at once, in order") func together() {
     let said = faults("[[shot a dur=0]]\nSea.\n\n[[shot b sed=1 fps=x]]\nSky.\n\n[[event ! at=-1]] Wind.")
     #expect(said.count == 5)
-    #expect(said.map { $0.prefix(16) } == ["a.fountain:1:14:", "a.fountain:4:10:", "a.fountain:4:20:", "a.fountain:7:9: ", "a.fountain:7:14:"])
+    #expect(
+      said.map { $0.prefix(16) } == [
+        "a.fountain:1:14:", "a.fountain:4:10:", "a.fountain:4:20:", "a.fountain:7:9: ", "a.fountain:7:14:",
+      ])
   }
 
   @Test("cues after the end of a shot are refused where both times are of one kind") func late() {
-    #expect(faults("[[shot a dur=2]]\nSea. [[event bell at=2.5]]").first?.contains("comes after the end of its shot") == true)
+    #expect(
+      faults("[[shot a dur=2]]\nSea. [[event bell at=2.5]]").first?.contains("comes after the end of its shot") == true)
     #expect(faults("[[shot a dur=@48]]\nSea. [[event bell at=@49]]").count == 1)
     #expect(faults("[[shot a dur=2]]\nSea. [[event bell at=2]] [[event bell at=@999]]") == [])
   }
 
   @Test("ids that differ only by case or Unicode form are duplicates; both places are named") func duplicates() {
-    let text = "[[shot sh010]]\nSea.\n\n[[shot SH010]]\nSky.\n\n[[shot caf\u{e9}]]\nA.\n\n[[shot cafe\u{301}]]\nB.\n\n[[shot Stra\u{df}e]]\nC.\n\n[[shot STRASSE]]\nD."
+    let text =
+      "[[shot sh010]]\nSea.\n\n[[shot SH010]]\nSky.\n\n[[shot caf\u{e9}]]\nA.\n\n[[shot cafe\u{301}]]\nB.\n\n[[shot Stra\u{df}e]]\nC.\n\n[[shot STRASSE]]\nD."
     let said = faults(text)
     #expect(said.count == 3)
-    #expect(said.first?.hasPrefix("a.fountain:4:1: error: the shot id \"SH010\" is taken already, at a.fountain:1:1") == true)
+    #expect(
+      said.first?.hasPrefix("a.fountain:4:1: error: the shot id \"SH010\" is taken already, at a.fountain:1:1") == true)
     let lines = faults("A\nHi. [[line x_1]]\n\nB\nHo. [[line X_1]]")
     #expect(lines.count == 1 && lines[0].contains("the line id \"X_1\" is taken already, at a.fountain:2:5"))
   }

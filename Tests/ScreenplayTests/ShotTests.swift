@@ -12,7 +12,8 @@ import Timeline
     }
   }
 
-  @Test("without directives each dialogue is a shot, with the action before it; what is left is silent") func implicit() {
+  @Test("without directives each dialogue is a shot, with the action before it; what is left is silent") func implicit()
+  {
     let text = "INT. A - DAY\n\nSea.\n\nWind.\n\nMIRA\nHello.\n\nTOM\nYes?\n\nThey go.\n\nEXT. B - DAY #7A#\n\nSky."
     #expect(
       outline(text) == [
@@ -21,11 +22,13 @@ import Timeline
   }
 
   @Test("a tagged line names its shot, so that edits elsewhere do not") func tagged() {
-    #expect(outline("MIRA\nHello. [[line mira_0001]]\n\nTOM\nYes?") == ["sh_mira_0001||MIRA: Hello.", "sc000_02||TOM: Yes?"])
+    #expect(
+      outline("MIRA\nHello. [[line mira_0001]]\n\nTOM\nYes?") == ["sh_mira_0001||MIRA: Hello.", "sc000_02||TOM: Yes?"])
   }
 
   @Test("an explicit shot goes on to the next one or the scene's end, with all its speakers") func explicit() {
-    let text = "INT. A - DAY\n\nBefore.\n\n[[shot s1]]\nSea.\n\nMIRA\nHello.\n\nTOM\nYes?\n\nThey go.\n\n[[shot s2]]\n\nSky.\n\nINT. B - DAY\n\nNext."
+    let text =
+      "INT. A - DAY\n\nBefore.\n\n[[shot s1]]\nSea.\n\nMIRA\nHello.\n\nTOM\nYes?\n\nThey go.\n\n[[shot s2]]\n\nSky.\n\nINT. B - DAY\n\nNext."
     #expect(
       outline(text) == ["s1|Before. Sea. They go.|MIRA: Hello. / TOM: Yes?", "s2|Sky.|", "sc002_01|Next.|"])
   }
@@ -42,13 +45,15 @@ import Timeline
   }
 
   @Test("ambiences last until they are ended, or the scene is") func ambiences() {
-    let text = "[[ambience rain]] [[ambience wind level=0.2]]\nA.\n\nMIRA\nOne.\n\n[[ambience rain level=0]]\nMIRA\nTwo.\n\n[[ambience none]]\n\nMIRA\nThree.\n\n[[ambience sea]]\n\nMIRA\nFour.\n\nINT. X - DAY\n\nFive."
+    let text =
+      "[[ambience rain]] [[ambience wind level=0.2]]\nA.\n\nMIRA\nOne.\n\n[[ambience rain level=0]]\nMIRA\nTwo.\n\n[[ambience none]]\n\nMIRA\nThree.\n\n[[ambience sea]]\n\nMIRA\nFour.\n\nINT. X - DAY\n\nFive."
     let names = Screenplay.parse(text, file: "a").screenplay.shots.map { $0.ambiences.map(\.name) }
     #expect(names == [["rain", "wind"], ["wind"], [], ["sea"], []])
   }
 
   @Test("Fountain's transitions and the directive's mean the same") func transitions() {
-    let text = "FADE IN:\n\nINT. A - DAY\n\nOne.\n\nDISSOLVE TO:\n\nINT. B - DAY\n\nTwo.\n\n[[transition fade dur=0.5]]\n\nINT. C - DAY\n\n[[shot c]]\n[[transition cut]]\nThree.\n\n> FADE TO BLACK."
+    let text =
+      "FADE IN:\n\nINT. A - DAY\n\nOne.\n\nDISSOLVE TO:\n\nINT. B - DAY\n\nTwo.\n\n[[transition fade dur=0.5]]\n\nINT. C - DAY\n\n[[shot c]]\n[[transition cut]]\nThree.\n\n> FADE TO BLACK."
     let shots = clean(text).shots
     #expect(shots.map { $0.transitionIn?.kind } == [.fade, .dissolve, .cut])
     #expect(shots.map { $0.transitionOut?.kind } == [nil, .fade, .fade])
@@ -78,7 +83,8 @@ import Timeline
   }
 
   @Test("a cue without a blank line above is pointed out where it is surely one") func suspects() {
-    #expect(faults("MIRA\nHi.\n\nRain.\nMIRA\nHo.").first?.hasPrefix("a.fountain:5:1: warning: this looks like") == true)
+    #expect(
+      faults("MIRA\nHi.\n\nRain.\nMIRA\nHo.").first?.hasPrefix("a.fountain:5:1: warning: this looks like") == true)
     #expect(faults("Rain.\nBOOM\nMore.") == [])
   }
 

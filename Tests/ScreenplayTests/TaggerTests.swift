@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Line ids are put in") struct TaggerTests {
   @Test("behind each dialogue without one, and nowhere else") func simple() {
-    let text = "MIRA\n(low)\nWho's\nthere?  \n\nTOM (V.O.)\nMe. [[event bell at=1]]\n\nMIRA\nOh. [[line mira_0007]]\n\nMIRA\n[[line at=0.5]]\nYes.\n\n(no one)\n"
+    let text =
+      "MIRA\n(low)\nWho's\nthere?  \n\nTOM (V.O.)\nMe. [[event bell at=1]]\n\nMIRA\nOh. [[line mira_0007]]\n\nMIRA\n[[line at=0.5]]\nYes.\n\n(no one)\n"
     let tagged = LineTagger.tag(text, file: "a.fountain")
     #expect(
       tagged.text
@@ -17,12 +18,15 @@ import Testing
   @Test("line ends, byte order mark and every other byte stay") func bytes() {
     let text = "\u{FEFF}MIRA\r\nHi.\t\r\n\r\nTOM\r\nHo."
     let tagged = LineTagger.tag(text, file: "a")
-    #expect(Array(tagged.text.utf8) == Array("\u{FEFF}MIRA\r\nHi. [[line mira_0001]]\t\r\n\r\nTOM\r\nHo. [[line tom_0001]]".utf8))
+    #expect(
+      Array(tagged.text.utf8)
+        == Array("\u{FEFF}MIRA\r\nHi. [[line mira_0001]]\t\r\n\r\nTOM\r\nHo. [[line tom_0001]]".utf8))
     #expect(LineTagger.tag("MIRA\rHi.\r", file: "a").text == "MIRA\rHi. [[line mira_0001]]\r")
   }
 
   @Test("names of every alphabet make ids; ids in comments and other cases are not given again") func names() {
-    let text = "/* [[line mira_0003]] */\n\nMIRA\nA.\n\n@ミラ\nB.\n\nMRS. O'NEIL\nC.\n\n@...\nD.\n\nÉLOÏSE\nE. [[line Éloïse_0001]]\n\nÉLOÏSE\nF."
+    let text =
+      "/* [[line mira_0003]] */\n\nMIRA\nA.\n\n@ミラ\nB.\n\nMRS. O'NEIL\nC.\n\n@...\nD.\n\nÉLOÏSE\nE. [[line Éloïse_0001]]\n\nÉLOÏSE\nF."
     let ids = LineTagger.tag(text, file: "a").insertions.map(\.id)
     #expect(ids == ["mira_0004", "ミラ_0001", "mrs_o_neil_0001", "line_0001", "éloïse_0002"])
   }

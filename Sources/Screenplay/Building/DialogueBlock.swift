@@ -92,7 +92,11 @@ struct DialogueBlock {
   }
 
   private mutating func addParenthetical(_ text: String) {
-    if part.tag == nil || part.position == nil { part.parentheticals.append(text) } else { part.laterParentheticals.append(text) }
+    if part.tag == nil || part.position == nil {
+      part.parentheticals.append(text)
+    } else {
+      part.laterParentheticals.append(text)
+    }
   }
 
   /// Takes a line directive. The first in a block is for all of it; each further one ends what came since the last.

@@ -84,7 +84,9 @@ public enum LineTagger {
     private mutating func note(_ id: some StringProtocol) {
       let key = Identifier.key(String(id))
       taken.insert(key)
-      guard let bar = key.lastIndex(of: "_"), let number = Int64(plainDigits: key[key.index(after: bar)...]) else { return }
+      guard let bar = key.lastIndex(of: "_"), let number = Int64(plainDigits: key[key.index(after: bar)...]) else {
+        return
+      }
       highest[String(key[..<bar]), default: 0] = max(highest[String(key[..<bar])] ?? 0, Int(number))
     }
 

@@ -91,7 +91,8 @@ extension ScreenplayBuilder {
     if let transition, let last = screenplay.scenes.lastIndex(where: { !$0.shots.isEmpty }), transition.kind == .fade {
       // A fade after the last shot can only be its end.
       let shot = screenplay.scenes[last].shots.count - 1
-      screenplay.scenes[last].shots[shot].transitionOut = screenplay.scenes[last].shots[shot].transitionOut ?? transition
+      screenplay.scenes[last].shots[shot].transitionOut =
+        screenplay.scenes[last].shots[shot].transitionOut ?? transition
     }
     nameShots()
     compareIds()
@@ -114,7 +115,8 @@ extension ScreenplayBuilder {
     guard let duration = shot.settings.duration else { return }
     let cues =
       shot.events.map { ("event \($0.name)", $0.at, $0.position) }
-      + shot.haptics.map { ("haptic", $0.at, $0.position) } + shot.markers.map { ("marker \($0.name)", $0.at, $0.position) }
+      + shot.haptics.map { ("haptic", $0.at, $0.position) }
+      + shot.markers.map { ("marker \($0.name)", $0.at, $0.position) }
       + shot.camera.map { ("camera move", $0.at, $0.position) } + shot.lines.map { ("line", $0.at, $0.position) }
     for (name, at, position) in cues {
       let isLate =

@@ -37,7 +37,8 @@ extension ScreenplayBuilder {
     var side = Side.both
     if words.count > 1 {
       side = Side(rawValue: words[1].text) ?? (words[1].text == "to" ? .out : .both)
-      let isRight = kind == .fade && (words.count == 2 ? side != .both : words[1].text == "to" && words[2].text == "black")
+      let isRight =
+        kind == .fade && (words.count == 2 ? side != .both : words[1].text == "to" && words[2].text == "black")
       guard isRight else {
         values.error(
           words[1], "\"\(words[1].text.prefix(40))\" means nothing here",

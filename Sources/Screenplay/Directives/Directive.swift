@@ -90,7 +90,8 @@ struct DirectiveParser {
     let first = directive.words.first?.text ?? ""
     let isProse =
       switch directive.name {
-      case .pause: !first.isEmpty && first.first?.isNumber == false && !"@-.+".contains(first.prefix(1)) && first != "nan"
+      case .pause:
+        !first.isEmpty && first.first?.isNumber == false && !"@-.+".contains(first.prefix(1)) && first != "nan"
       case .camera: !isNear(first, Screenplay.CameraMove.Kind.allCases.map(\.rawValue))
       case .transition: !isNear(first, Screenplay.Transition.Kind.allCases.map(\.rawValue))
       default: false
@@ -107,14 +108,17 @@ struct DirectiveParser {
 
   private func misspelling(of word: Substring, followedBy rest: Substring, _ note: FountainNote) -> Diagnostic? {
     guard word.utf8.count <= 16, word.utf8.count >= 3, rest.contains(where: { $0 == "=" || $0 == "_" || $0.isNumber }),
-      let name = nearest(word, in: Directive.Name.allCases.map(\.rawValue)) else {
+      let name = nearest(word, in: Directive.Name.allCases.map(\.rawValue))
+    else {
       return nil
     }
     let words = rest.prefix(200).split(whereSeparator: \.isWhitespace)
     let hasKey = words.contains { word in
       word.firstIndex(of: "=").map { $0 > word.startIndex && word[..<$0].allSatisfy(\.isLetter) } ?? false
     }
-    let isId = words.count == 1 && words[0].contains { $0.isNumber || $0 == "_" } && Identifier.fault(in: String(words[0])) == nil
+    let isId =
+      words.count == 1 && words[0].contains { $0.isNumber || $0 == "_" }
+      && Identifier.fault(in: String(words[0])) == nil
     guard hasKey || isId else { return nil }
     return Diagnostic(
       .warning, at: note.position, "\"\(word)\" is no directive, so this is a note",

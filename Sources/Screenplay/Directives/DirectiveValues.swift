@@ -107,7 +107,8 @@ struct DirectiveValues {
   mutating func path(_ key: String) -> String? {
     guard let word = value(key) else { return nil }
     guard let fault = ProjectPath.fault(in: word.text) else { return word.text }
-    error(word, "\(key) \"\(word.text.prefix(60))\" \(fault)", "give a path within the project, such as vo/mira_0001.wav")
+    error(
+      word, "\(key) \"\(word.text.prefix(60))\" \(fault)", "give a path within the project, such as vo/mira_0001.wav")
     return nil
   }
 

@@ -6,7 +6,8 @@ public enum ProjectPath {
     if path.utf8.count > 1024 { return "is longer than 1024 bytes" }
     if path.hasPrefix("/") || path.hasPrefix("~") { return "is not relative" }
     let wrong: Set<Character> = ["\\", ":", "*", "?", "\"", "<", ">", "|"]
-    if path.contains(where: wrong.contains) || path.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) {
+    if path.contains(where: wrong.contains) || path.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 })
+    {
       return "has characters that not every system allows"
     }
     for part in path.split(separator: "/", omittingEmptySubsequences: false) {

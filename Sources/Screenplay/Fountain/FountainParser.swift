@@ -91,7 +91,8 @@ struct FountainParser {
       guard let cue = FountainRules.cue(text.dropping(1)) else { return action(line.text[...], line) }
       self.cue(cue, text, line, isForced: true)
     case UInt8(ascii: "."):
-      guard let letter = text.dropping(1).unicodeScalars.first?.properties, letter.isAlphabetic || letter.numericType != nil
+      guard let letter = text.dropping(1).unicodeScalars.first?.properties,
+        letter.isAlphabetic || letter.numericType != nil
       else { return action(line.text[...], line) }
       heading(text.dropping(1), line, isForced: true)
     case UInt8(ascii: ">") where text.utf8.last == UInt8(ascii: "<") && text.utf8.count > 1:
@@ -173,7 +174,9 @@ extension FountainParser {
     // How much shorter than the line's text the element's is at its front: notes are counted from there.
     let indent = line.text.leadingBlanks
     let startsBlank = text.leadingBlanks > 0
-    let shift = startsBlank && marks == 0 ? 0 : indent + marks + (startsBlank ? 0 : line.text.dropping(indent + marks).leadingBlanks)
+    let shift =
+      startsBlank && marks == 0
+      ? 0 : indent + marks + (startsBlank ? 0 : line.text.dropping(indent + marks).leadingBlanks)
     let index = openLineCount
     append(text, at: line.textStart, end: line.end)
     place(line.notes, line: index, shift: shift, isInside: true)
