@@ -1,7 +1,10 @@
 // The part of Unity's interface (2022.3 and 6) that the scripts of a bundle use, declared from the public documentation
-// with nothing behind it: enough for a compiler to check names, types and arguments where no Unity is installed.
+// with next to nothing behind it: enough for a compiler to check names, types and arguments where no Unity is installed.
+// What is internal is for UnityPlay.cs, which plays the player's part of Unity; the bundle's scripts cannot see it.
 using System;
-using System.Collections.Generic;
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("UnityPlay")]
 
 namespace UnityEngine
 {
@@ -11,7 +14,11 @@ namespace UnityEngine
         public static implicit operator bool(Object exists) { return !ReferenceEquals(exists, null); }
     }
 
-    public class Component : Object { public T GetComponent<T>() { return default(T); } }
+    public class Component : Object
+    {
+        internal object neighbour;
+        public T GetComponent<T>() { return neighbour is T ? (T)neighbour : default(T); }
+    }
     public class Behaviour : Component { public bool enabled { get; set; } }
     public class MonoBehaviour : Behaviour { }
     public class ScriptableObject : Object
@@ -20,9 +27,13 @@ namespace UnityEngine
     }
 
     public sealed class GameObject : Object { }
-    public class TextAsset : Object { public string text { get { return ""; } } }
+    public class TextAsset : Object { public string text { get; internal set; } }
     public class Motion : Object { }
-    public sealed class AnimationClip : Motion { public void SampleAnimation(GameObject go, float time) { } }
+    public sealed class AnimationClip : Motion
+    {
+        internal float sampled = -1;
+        public void SampleAnimation(GameObject go, float time) { sampled = time; }
+    }
     public class Texture : Object { }
 
     public struct Vector2 { public float x, y; }
@@ -47,13 +58,21 @@ namespace UnityEngine
     public class PropertyAttribute : Attribute { }
     public class TooltipAttribute : PropertyAttribute { public TooltipAttribute(string tooltip) { } }
 
-    public static class Debug { public static void LogError(object message, Object context) { } }
-    public static class JsonUtility { public static T FromJson<T>(string json) { return default(T); } }
+    public static class Debug
+    {
+        internal static string logged;
+        public static void LogError(object message, Object context) { logged = message.ToString(); }
+    }
+    public static class JsonUtility
+    {
+        internal static Func<Type, string, object> read;
+        public static T FromJson<T>(string json) { return read == null ? default(T) : (T)read(typeof(T), json); }
+    }
 
-    public enum RuntimePlatform { WebGLPlayer = 17, LinuxPlayer = 13, LinuxEditor = 16 }
+    public enum RuntimePlatform { WindowsPlayer = 2, LinuxPlayer = 13, LinuxEditor = 16, WebGLPlayer = 17 }
     public static class Application
     {
-        public static RuntimePlatform platform { get { return default(RuntimePlatform); } }
+        public static RuntimePlatform platform { get; internal set; }
         public static string streamingAssetsPath { get { return ""; } }
     }
 
@@ -108,8 +127,10 @@ namespace UnityEngine.Video
     {
         public delegate void EventHandler(VideoPlayer source);
         public delegate void ErrorEventHandler(VideoPlayer source, string message);
-        public event EventHandler loopPointReached { add { } remove { } }
-        public event ErrorEventHandler errorReceived { add { } remove { } }
+        public event EventHandler loopPointReached;
+        public event ErrorEventHandler errorReceived;
+        internal void End() { loopPointReached(this); }
+        internal void Fail(string message) { errorReceived(this, message); }
         public VideoSource source { get; set; }
         public string url { get; set; }
         public VideoClip clip { get; set; }
@@ -120,12 +141,13 @@ namespace UnityEngine.Video
         public bool isLooping { get; set; }
         public bool skipOnDrop { get; set; }
         public bool waitForFirstFrame { get; set; }
-        public Texture texture { get { return null; } }
+        public Texture texture { get; internal set; }
         public double time { get; set; }
         public long frame { get; set; }
-        public void Play() { }
-        public void Pause() { }
-        public void Stop() { }
+        internal bool plays;
+        public void Play() { plays = true; }
+        public void Pause() { plays = false; }
+        public void Stop() { plays = false; texture = null; frame = -1; }
     }
 }
 

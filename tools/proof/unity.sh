@@ -1,5 +1,6 @@
 #!/bin/sh
-# Checks a Unity bundle without Unity: its assets, and that its scripts compile. Usage: unity.sh BUNDLE
+# Checks a Unity bundle without Unity: its assets, that its scripts compile, and that its player does what it should with a
+# movie player that this script plays. Usage: unity.sh BUNDLE
 # Needs Debian's mono-mcs and python3, and PyPI's unityparser (PYTHON names the interpreter that has it).
 set -eu
 bundle=$(cd "$1" && pwd)
@@ -27,3 +28,13 @@ if mcs -langversion:7 -nologo -target:library -out:"$out/Broken.dll" -r:"$out/Un
     exit 1
 fi
 echo "UNITY SCRIPTS OK"
+
+# The player, run.
+namespace=$(sed -n 's/^namespace //p' "$bundle/Runtime/CutscenePlayer.cs")
+mcs -langversion:7 -warnaserror -nologo -target:library -out:"$out/UnityStub.dll" "$here/UnityStub.cs"
+mcs -langversion:7 -warnaserror -nologo -target:library -out:"$out/Runtime.dll" -r:"$out/UnityStub.dll" \
+    "$bundle"/Runtime/*.cs
+sed "s/CUTSCENE_NAMESPACE/$namespace/" "$here/UnityPlay.cs" > "$out/UnityPlay.cs"
+mcs -langversion:7 -warnaserror -nologo -out:"$out/UnityPlay.exe" -r:"$out/UnityStub.dll" -r:"$out/Runtime.dll" \
+    "$out/UnityPlay.cs"
+mono "$out/UnityPlay.exe" "$bundle"/Data/*.json

@@ -89,8 +89,8 @@ for path in sorted(bundle.rglob("*")):
 
 cut = json.loads((bundle / "cutscene.json").read_text("utf-8"))
 data = json.loads((bundle / "Data" / (cut["id"] + ".json")).read_text("utf-8"))
-expect([e["id"] for e in data["events"]] == [e["id"] for e in sorted(cut["events"], key=lambda e: (e["time"], e["id"]))],
-       "the data's events are not those of the cut")
+events = sorted(cut["events"], key=lambda event: (event["time"], event["id"]))
+expect([e["id"] for e in data["events"]] == [e["id"] for e in events], "the data's events are not those of the cut")
 expect({e["id"]: e["frame"] for e in data["events"]} == {e["id"]: e["frame"] for e in cut["events"]}, "event frames")
 expect(len(data["rumbleLow"]) == len(data["rumbleHigh"]) == cut["frames"], "rumble is not one value a picture")
 for mouth in data["mouths"]:

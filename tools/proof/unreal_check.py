@@ -1,5 +1,5 @@
 """Checks an Unreal bundle without Unreal. Usage: unreal_check.py BUNDLE
-Needs PyPI's unreal-stub (UE 5.6's Python names), opentimelineio and otio-fcp-adapter, srt; Debian's ffmpeg is not needed.
+Needs PyPI's unreal-stub (UE 5.6's Python names), opentimelineio, otio-fcp-adapter and srt; nothing of Debian's but python3.
 
 Every name the import script takes from Unreal must exist in the stub: classes, functions, methods, properties that are
 read or set, enum members, and the number and names of arguments. Values are followed through annotations, constructors
@@ -265,7 +265,8 @@ expect({m["frame"] for m in manifest["marks"]}
 expect(re.fullmatch(r"\w+", manifest["asset"], re.A), "asset name")
 
 pictures = sorted((bundle / "Frames").iterdir())
-expect([p.name for p in pictures] == manifest["frameFiles"] and len(pictures) == cut["frames"], "one PNG for each frame")
+expect([p.name for p in pictures] == manifest["frameFiles"], "the PNG files are not those of unreal.json")
+expect(len(pictures) == cut["frames"], f"there are {len(pictures)} PNG files")
 for picture in pictures:
     head = picture.read_bytes()[:26]
     width, height, depth, colour = struct.unpack(">IIBB", head[16:26])
@@ -283,7 +284,8 @@ for path in sorted((bundle / "Face").iterdir()):
     expect(all(len(row) == len(rows[0]) for row in rows), f"{path.name} has rows of different lengths")
     if path.name.endswith("_livelink.csv"):
         expect(len(rows[0]) == 2 + 61 and rows[0][:2] == ["Timecode", "BlendShapeCount"], f"{path.name}'s columns")
-        expect(len(rows) - 1 == -(-cut["duration"] * 60 // cut["flicksPerSecond"]), f"{path.name} has {len(rows) - 1} rows")
+        wanted = -(-cut["duration"] * 60 // cut["flicksPerSecond"])
+        expect(len(rows) - 1 == wanted, f"{path.name} has {len(rows) - 1} rows, not {wanted}")
         expect(all(re.fullmatch(r"\d\d:\d\d:\d\d:\d\d\.\d{3}", row[0]) and row[1] == "61" for row in rows[1:]),
                f"{path.name}'s timecodes")
     else:

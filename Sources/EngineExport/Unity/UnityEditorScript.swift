@@ -1,7 +1,7 @@
-/// The importer that makes a Timeline through Unity's own interface, so that it fits whichever version opens the package.
+/// The importer that makes a Timeline through Unity's own interface, so that it fits any version that opens the package.
 enum UnityEditorScript {
   /// `CutsceneImporter.cs`.
-  static func importer(_ names: UnityNames) -> String {
+  static func text(_ names: UnityNames) -> String {
     """
     #if HOOFBEAT_TIMELINE
     using System;
@@ -14,8 +14,8 @@ enum UnityEditorScript {
     namespace \(names.namespace).Editor
     {
         /// <summary>
-        /// Makes a Timeline of the cutscene's events: one signal track, one signal asset for each name, one emitter for each
-        /// event. Use it where a PlayableDirector runs the scene; the CutscenePlayer does not need it.
+        /// Makes a Timeline of the cutscene's events: one signal track, one signal asset for each name, one emitter for
+        /// each event. Use it where a PlayableDirector runs the scene; the CutscenePlayer does not need it.
         /// </summary>
         [ScriptedImporter(1, "\(names.timelineExtension)")]
         public sealed class CutsceneImporter : ScriptedImporter

@@ -1,8 +1,8 @@
 public import CutModel
 import Foundation
 
-/// A package for Unity's Package Manager: movies, a player script with a prefab, face clips, a Timeline by importer, and the
-/// same facts as files. Every file and folder has its `.meta`, with a GUID that stays when the cut is exported again.
+/// A package for Unity's Package Manager: movies, a player script with a prefab, face clips, a Timeline by importer, and
+/// the same facts as files. Every file and folder has its `.meta`, with a GUID that stays when the cut is exported again.
 public struct UnityExporter: EngineExporter {
   public let name = "unity"
   public let summary = "Unity 2022.3 and later"
@@ -36,9 +36,9 @@ public struct UnityExporter: EngineExporter {
     try bundle.write(prefab.text(), to: "Prefabs/\(cut.id).prefab")
     try bundle.write(try UnityData(cut).json(), to: prefab.data)
     try bundle.write(try UnityTimelineData(cut).json(), to: "Timeline/\(cut.id).\(names.timelineExtension)")
-    try bundle.write(UnityRuntimeScripts.data(names), to: "Runtime/CutsceneData.cs")
-    try bundle.write(UnityRuntimeScripts.player(names), to: prefab.script)
-    try bundle.write(UnityEditorScript.importer(names), to: importer)
+    try bundle.write(UnityDataScript.text(names), to: "Runtime/CutsceneData.cs")
+    try bundle.write(UnityPlayerScript.text(names), to: prefab.script)
+    try bundle.write(UnityEditorScript.text(names), to: importer)
     try bundle.write(try UnityManifests.runtime(names), to: "Runtime/\(names.namespace).asmdef")
     try bundle.write(try UnityManifests.editor(names), to: "Editor/\(names.editorAssembly).asmdef")
     try bundle.write(try UnityManifests.package(cut, names), to: "package.json")

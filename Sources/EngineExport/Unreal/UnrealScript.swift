@@ -188,7 +188,8 @@ enum UnrealScript {
             unreal.log("Hoofbeat: the cutscene is in " + import_cutscene(sys.argv[1:]) + ".")
         except ImportFailure as failure:
             unreal.log_error("Hoofbeat: " + str(failure))
-            raise SystemExit(1)
+            # Not SystemExit, which could close an editor that somebody works in. The commandlet fails either way.
+            raise
 
 
     if __name__ == "__main__":

@@ -1,84 +1,7 @@
-/// The scripts of the package, in C# that Unity 2022.3 and 6 compile. Written by this program: the namespace is the cut's.
-enum UnityRuntimeScripts {
-  /// `CutsceneData.cs`.
-  static func data(_ names: UnityNames) -> String {
-    """
-    using System;
-
-    namespace \(names.namespace)
-    {
-        /// <summary>What the player needs of the cutscene, counted in pictures.</summary>
-        [Serializable]
-        public sealed class CutsceneData
-        {
-            [Serializable]
-            public sealed class Moment
-            {
-                public string id;
-                public string name;
-                public long frame;
-                public float force;
-            }
-
-            [Serializable]
-            public sealed class Subtitle
-            {
-                public string speaker;
-                public string text;
-                public long frame;
-                public long end;
-            }
-
-            [Serializable]
-            public sealed class Mouth
-            {
-                public string character;
-                public long frame;
-                public float[] weights;
-            }
-
-            public string id;
-            public string title;
-            public string locale;
-            public long rateNumerator;
-            public long rateDenominator;
-            public long frames;
-            public int width;
-            public int height;
-            public bool hasAlpha;
-            public string[] visemes;
-            public Moment[] events;
-            public Moment[] markers;
-            public Subtitle[] subtitles;
-            public Mouth[] mouths;
-            public float[] rumbleLow;
-            public float[] rumbleHigh;
-
-            public double FramesPerSecond { get { return (double)rateNumerator / rateDenominator; } }
-            public double Seconds(long frame) { return (double)frame * rateDenominator / rateNumerator; }
-        }
-
-        /// <summary>Whose face moves: the clip is sampled on the root, whose child "Face" has ARKit's blend shapes.</summary>
-        [Serializable]
-        public sealed class CutsceneFace
-        {
-            public string character;
-            public UnityEngine.AnimationClip clip;
-            public UnityEngine.GameObject root;
-        }
-
-        [Serializable]
-        public sealed class CutsceneEventCallback : UnityEngine.Events.UnityEvent<string, float> { }
-
-        [Serializable]
-        public sealed class CutsceneTextCallback : UnityEngine.Events.UnityEvent<string> { }
-    }
-
-    """
-  }
-
+/// The player, in C# that Unity 2022.3 and 6 compile. The namespace is the cut's.
+enum UnityPlayerScript {
   /// `CutscenePlayer.cs`.
-  static func player(_ names: UnityNames) -> String {
+  static func text(_ names: UnityNames) -> String {
     """
     using System;
     using UnityEngine;
@@ -91,8 +14,8 @@ enum UnityRuntimeScripts {
     namespace \(names.namespace)
     {
         /// <summary>
-        /// Plays the cutscene. The clock is the picture that is shown: events, subtitles, mouths and rumble are those of that
-        /// picture and come in the same Update, however long a picture takes. Drop the prefab into a scene and it plays.
+        /// Plays the cutscene. The clock is the picture that is shown: events, subtitles, mouths and rumble are those of
+        /// that picture and come in the same Update, however long it takes. Drop the prefab into a scene and it plays.
         /// </summary>
         [AddComponentMenu("Hoofbeat/Cutscene \(names.identifier)")]
         [RequireComponent(typeof(VideoPlayer))]
@@ -124,7 +47,7 @@ enum UnityRuntimeScripts {
             public event Action<string> OnMarker;
             /// <summary>Speaker and text; both empty when the text goes.</summary>
             public event Action<string, string> OnSubtitle;
-            /// <summary>A character and the weights of the fifteen visemes (Data.visemes names them) of this picture.</summary>
+            /// <summary>A character and its weights of the fifteen visemes, which Data.visemes names.</summary>
             public event Action<string, float[]> OnViseme;
             public event Action OnFinished;
 
@@ -156,7 +79,7 @@ enum UnityRuntimeScripts {
                 video.errorReceived += Failed;
                 if (data == null)
                 {
-                    Debug.LogError("This cutscene player has no data: set Data to the JSON file in the package's Data folder.", this);
+                    Debug.LogError("This cutscene has no data: set Data to the JSON file in the package's Data folder.", this);
                     return;
                 }
                 Data = JsonUtility.FromJson<CutsceneData>(data.text);
@@ -218,7 +141,7 @@ enum UnityRuntimeScripts {
                 if (IsPlaying) video.Play();
             }
 
-            /// <summary>Ends at once. Everything that had still to happen happens now, in order, so no game logic is lost.</summary>
+            /// <summary>Ends at once. What had still to happen happens now, in order, so no game logic is lost.</summary>
             public void Skip()
             {
                 if (!IsPlaying) return;
@@ -291,7 +214,8 @@ enum UnityRuntimeScripts {
             {
                 float seconds = (float)Data.Seconds(shown);
                 foreach (CutsceneFace face in faces)
-                    if (face != null && face.clip != null && face.root != null) face.clip.SampleAnimation(face.root, seconds);
+                    if (face != null && face.clip != null && face.root != null)
+                        face.clip.SampleAnimation(face.root, seconds);
                 if (OnViseme == null) return;
                 for (int i = 0; i < Data.mouths.Length; i++)
                 {
@@ -313,7 +237,7 @@ enum UnityRuntimeScripts {
 
             void Failed(VideoPlayer source, string message)
             {
-                Debug.LogError("The cutscene's movie does not play here (" + message + "); the cutscene is skipped.", this);
+                Debug.LogError("The cutscene's movie does not play here (" + message + "): it is skipped.", this);
                 Skip();
             }
 
@@ -346,8 +270,9 @@ enum UnityRuntimeScripts {
             {
                 if (!IsPlaying || Frame < 0) return;
                 Rect screen = new Rect(0, 0, Screen.width, Screen.height);
+                float aspect = (float)Data.width / Data.height;
                 if (drawPicture && video.texture != null)
-                    GUI.DrawTexture(screen, video.texture, ScaleMode.ScaleToFit, Data.hasAlpha, (float)Data.width / Data.height);
+                    GUI.DrawTexture(screen, video.texture, ScaleMode.ScaleToFit, Data.hasAlpha, aspect);
                 if (!drawSubtitles || subtitle < 0) return;
                 if (style == null)
                 {
@@ -358,7 +283,8 @@ enum UnityRuntimeScripts {
                 }
                 style.fontSize = Math.Max(12, Screen.height / 24);
                 string text = Spoken(Data.subtitles[subtitle].speaker, Data.subtitles[subtitle].text);
-                Rect box = new Rect(Screen.width * 0.1f, Screen.height * 0.6f, Screen.width * 0.8f, Screen.height * 0.35f);
+                float width = Screen.width, height = Screen.height;
+                Rect box = new Rect(width * 0.1f, height * 0.6f, width * 0.8f, height * 0.35f);
                 Rect shadow = new Rect(box.x + 2, box.y + 2, box.width, box.height);
                 style.normal.textColor = Color.black;
                 GUI.Label(shadow, text, style);
