@@ -34,7 +34,7 @@ enum HapticFiles {
       }
     }
     func list(_ points: [(time: Flicks, members: [(String, OrderedJSON)])]) -> OrderedJSON {
-      .list(points.map { .object([("time", .seconds($0.time))] + $0.members) })
+      .list(points.map { .row(.object([("time", .seconds($0.time))] + $0.members)) })
     }
     return OrderedJSON.object([
       ("version", .object([("major", .whole(1)), ("minor", .whole(0)), ("patch", .whole(0))])),

@@ -18,15 +18,21 @@ enum HapticSound {
     let rate = SampleRate.movie
     let length = Int((try? rate.sampleCount(ofFrames: cut.frames, at: cut.frameRate)) ?? 0)
     var mono = [Double](repeating: 0, count: max(0, length))
-    let perSample = Flicks.perSecond / rate.hertz
+    let perValue = Int(rate.hertz / CutHaptics.rate)
     var phase = 0.0
-    for index in mono.indices {
-      let time = Flicks(Int64(index) * perSample)
-      let amplitude = HapticFiles.value(cut.haptics.amplitude, at: time)
-      let frequency = dull + (sharp - dull) * HapticFiles.value(cut.haptics.frequency, at: time)
-      mono[index] = amplitude * sin(2 * Double.pi * phase)
-      phase += frequency / Double(rate.hertz)
-      phase -= phase.rounded(.down)
+    mono.withUnsafeMutableBufferPointer { buffer in
+      for value in 0..<((buffer.count + perValue - 1) / perValue) {
+        let (now, next) = (HapticFiles.time(value), HapticFiles.time(value + 1))
+        let (level, nextLevel) = (amplitude(cut, now), amplitude(cut, next))
+        let (pitch, nextPitch) = (frequency(cut, now), frequency(cut, next))
+        for offset in 0..<min(perValue, buffer.count - value * perValue) {
+          let share = Double(offset) / Double(perValue)
+          let strength = level + (nextLevel - level) * share
+          if strength > 0 { buffer[value * perValue + offset] = strength * sin(2 * Double.pi * phase) }
+          phase += (pitch + (nextPitch - pitch) * share) / Double(rate.hertz)
+          if phase >= 1 { phase -= 1 }
+        }
+      }
     }
     for tap in cut.haptics.taps {
       guard let start = try? rate.sample(nearest: tap.time), start >= 0 else { continue }
@@ -38,11 +44,18 @@ enum HapticSound {
           HapticFiles.limited(tap.intensity) * fade * sin(2 * Double.pi * step * Double(offset))
       }
     }
-    var samples = [Float](repeating: 0, count: mono.count * 2)
-    for (index, value) in mono.enumerated() {
-      samples[index * 2] = Float(min(1, max(-1, value)))
-      samples[index * 2 + 1] = samples[index * 2]
+    let samples = mono.flatMap { value -> [Float] in
+      let limited = Float(min(1, max(-1, value)))
+      return [limited, limited]
     }
     return Sound(samples: samples, channels: 2, rate: rate)
+  }
+
+  private static func amplitude(_ cut: Cut, _ time: Flicks) -> Double {
+    HapticFiles.value(cut.haptics.amplitude, at: time)
+  }
+
+  private static func frequency(_ cut: Cut, _ time: Flicks) -> Double {
+    dull + (sharp - dull) * HapticFiles.value(cut.haptics.frequency, at: time)
   }
 }

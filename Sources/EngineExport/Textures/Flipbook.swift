@@ -26,12 +26,14 @@ struct Flipbook {
   /// Reads the pictures of a master twice: once to lay out, once to collect.
   /// - Throws: `ExportError` when they are not those of the cut or too many, `MediaError` when they cannot be read.
   init(_ cut: Cut, master: String) throws {
-    var survey = PixelSurvey(size: PixelSize(cut.width, cut.height))
-    _ = try Movie.scan(master) { _, picture in survey.add(picture) }
-    guard survey.pictures == cut.frames else {
+    let movie = try MovieStream(contentsOf: master, cacheBytes: 0)
+    guard movie.frameCount == cut.frames, movie.size == PixelSize(cut.width, cut.height) else {
       throw ExportError(
-        "\(master) has \(survey.pictures) pictures, but the cut has \(cut.frames): build the cutscene again.")
+        "\(master) has \(movie.frameCount) pictures of \(movie.size), but the cut has \(cut.frames) of "
+          + "\(cut.width)×\(cut.height): build the cutscene again.")
     }
+    var survey = PixelSurvey(size: movie.size)
+    for frame in 0..<movie.frameCount { survey.add(try movie.picture(frame)) }
     enlargement = survey.enlargement
     let native = PixelSize(cut.width / enlargement, cut.height / enlargement)
     guard let reduction = Self.reduction(native, count: survey.distinct) else {
@@ -42,12 +44,11 @@ struct Flipbook {
     self.reduction = reduction
     let small = PixelSize(max(1, native.width / reduction), max(1, native.height / reduction))
     var indices: [Picture: Int] = [:]
-    var frame: Int64 = 0
     // A run ends where a shot begins or ends, so that each shot is a whole number of runs.
     let borders = Set(cut.shots.flatMap { [$0.startFrame, $0.startFrame + $0.frames] })
     var (pictures, runs): ([Picture], [Run]) = ([], [])
-    _ = try Movie.scan(master) { (_, full) throws(MediaError) in
-      var picture = full.reduced(by: enlargement)
+    for frame in 0..<Int64(movie.frameCount) {
+      var picture = try movie.picture(Int(frame)).reduced(by: enlargement)
       if reduction > 1 { picture = try picture.resampled(width: small.width, height: small.height) }
       let index = indices[picture] ?? pictures.count
       if index == pictures.count {
@@ -59,7 +60,6 @@ struct Flipbook {
       } else {
         runs.append(Run(picture: index, first: frame, frames: 1))
       }
-      frame += 1
     }
     self.pictures = pictures
     self.runs = runs

@@ -8,7 +8,6 @@ struct PixelSurvey {
   /// The factors by which all pictures so far may have been enlarged, in falling order; 1 is always among them.
   private(set) var factors: [Int]
   private var hashes: Set<UInt64> = []
-  private(set) var pictures: Int64 = 0
 
   /// For pictures of this size.
   init(size: PixelSize) {
@@ -24,7 +23,6 @@ struct PixelSurvey {
 
   /// Looks at a picture.
   mutating func add(_ picture: Picture) {
-    pictures += 1
     // A picture that was seen before says nothing new.
     guard hashes.insert(Self.hash(picture)).inserted else { return }
     var proved: [Int] = []

@@ -71,11 +71,12 @@ struct SpriteSheet {
         "frames",
         .list(
           book.runs.map { run in
-            .object([
-              ("name", .text(name(run))), ("page", .whole(layout.place(run.picture).page)),
-              ("first", .whole(run.first)),
-              ("frames", .whole(run.frames)),
-            ])
+            let page = layout.place(run.picture).page
+            return .row(
+              .object([
+                ("name", .text(name(run))), ("page", .whole(page)), ("first", .whole(run.first)),
+                ("frames", .whole(run.frames)),
+              ]))
           })
       ),
     ]).document

@@ -1,15 +1,22 @@
 import CutModel
 import CutTestSupport
-import EngineExport
 import Foundation
 import MediaIO
 import Testing
 import Timeline
 
+@testable import EngineExport
+
 @Suite("Haptics for other runtimes")
 struct HapticsExportTests {
+  /// The text files alone: the sound takes longer and has its own test.
   private func bundle(_ cut: Cut? = nil) throws -> [String: [UInt8]] {
-    try InterchangeFixture(cut).bundle(HapticsExporter())
+    let cut = try cut ?? SampleCut.make()
+    let motors = HapticFiles.rumble(cut)
+    return [
+      "lighthouse.haptic": HapticFiles.meta(cut), "lighthouse.ahap": HapticFiles.ahap(cut),
+      "lighthouse_rumble.csv": HapticFiles.rumbleCSV(motors), "lighthouse_rumble.json": HapticFiles.rumbleJSON(motors),
+    ].mapValues { Array($0.utf8) }
   }
 
   private func numbers(_ list: [[String: Any]], _ key: String) -> [Double] { list.compactMap { $0[key] as? Double } }
@@ -33,8 +40,8 @@ struct HapticsExportTests {
     // A tap weaker than the hum below it is lifted to it.
     var cut = try SampleCut.make()
     cut.haptics.amplitude = cut.haptics.amplitude.map { _ in 0.9 }
-    #expect(text(try bundle(cut), "lighthouse.haptic").contains(#""amplitude": 0.9"#))
-    #expect(!text(try bundle(cut), "lighthouse.haptic").contains(#""amplitude": 0.8"#))
+    #expect(text(try bundle(cut), "lighthouse.haptic").contains(#""amplitude":0.9"#))
+    #expect(!text(try bundle(cut), "lighthouse.haptic").contains(#""amplitude":0.8"#))
   }
 
   @Test("Apple's curves have at most 16 points, join without gaps, and lie within 0.5 % of the envelope")
@@ -86,10 +93,18 @@ struct HapticsExportTests {
     // From the last still value (59/60 s) to the first one after (5 s).
     #expect(
       hums.count == 1 && hums[0]["Time"] as? Double == 0.983333 && hums[0]["EventDuration"] as? Double == 4.016667)
+    var long = try Cut(
+      id: "long", title: "", locale: "en", frameRate: .film, frames: 24 * 70, width: 64, height: 64, sound: cut.sound,
+      provenance: cut.provenance)
+    long.haptics.amplitude = [Double](repeating: 0.5, count: 60 * 70)
+    long.haptics.frequency = long.haptics.amplitude
+    let parts = try #require(try json(try bundle(long), "lighthouse.ahap")["Pattern"] as? [[String: Any]])
+    let lengths = numbers(parts.compactMap { $0["Event"] as? [String: Any] }, "EventDuration")
+    #expect(lengths == [30, 30, 9.983333])
     cut.haptics = CutHaptics()
     let still = try bundle(cut)
     #expect((try json(still, "lighthouse.ahap")["Pattern"] as? [Any])?.isEmpty == true)
-    #expect(text(still, "lighthouse.haptic").contains(#""amplitude": 0"#))
+    #expect(text(still, "lighthouse.haptic").contains(#""amplitude":0"#))
     #expect(text(still, "lighthouse_rumble.csv").split(separator: "\n").count == 304)
   }
 

@@ -136,7 +136,7 @@ struct FlipbookTests {
   func wrongMaster() throws {
     let fixture = try InterchangeFixture(cut(), pictures: [drawing(0).enlarged(by: 3)])
     let error = #expect(throws: ExportError.self) { try fixture.bundle(FlipbookExporter()) }
-    #expect(error?.description.contains("has 1 pictures, but the cut has 12") == true)
+    #expect(error?.description.contains("has 1 pictures of 48×48, but the cut has 12 of 48×48") == true)
   }
 
   @Test("The bundle comes out the same twice")
