@@ -72,7 +72,6 @@ struct BuildRun {
       store.touch(artifact.key)
       sink.send(.finished(id: action(place).id, cached: true, milliseconds: 0))
     }
-    summary.counts.cached = present.count
     enqueue(absent)
   }
 
@@ -158,7 +157,7 @@ struct BuildRun {
     let action = action(place)
     switch ending {
     case .made(let made, let milliseconds):
-      if made.isNew { summary.counts.made += 1 } else { summary.counts.cached += 1 }
+      if made.isNew { summary.counts.made += 1 }
       survey.states[place] = .present(made.artifact, isTrusted: made.isNew)
       sink.ended(action, .finished(id: action.id, cached: !made.isNew, milliseconds: milliseconds))
       for dependent in plan.dependents[place] {
@@ -174,7 +173,6 @@ struct BuildRun {
       sink.postponed(action.id)
     case .damagedInputs(let damaged):
       for (input, why) in damaged.sorted(by: { $0.key < $1.key }) where !isAbsent(input) {
-        summary.counts.cached -= 1
         enqueue(survey.revoke(input, damage: why))
       }
       wait(place)
@@ -200,6 +198,7 @@ struct BuildRun {
       sink.send(.skipped(id: id, because: because))
     }
     summary.counts.skipped = summary.skipped.count
+    summary.counts.cached = summary.artifacts.count - summary.counts.made
   }
 
   /// Records what is there now; what was not made keeps its old record, so that the next build can still say what has

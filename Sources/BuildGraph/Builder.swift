@@ -46,7 +46,7 @@ public struct Builder: Sendable {
     events(.planned(total: decisions.count, toRun: decisions.count - summary.counts.cached))
     for decision in decisions {
       switch decision.outcome {
-      case .runs(let reasons): events(.started(id: decision.id, because: reasons.map(\.description)))
+      case .runs(let reasons): events(.started(id: decision.id, because: texts(reasons)))
       default: events(.finished(id: decision.id, cached: true, milliseconds: 0))
       }
     }

@@ -31,7 +31,7 @@ final class EventSink: Sendable {
     counts.withLock { counts in
       if counts.started == nil { counts.started = .now }
       counts.running[action.id] = (Double(action.cost), 0)
-      handler(.started(id: action.id, because: because.map(\.description)))
+      handler(.started(id: action.id, because: texts(because)))
     }
   }
 

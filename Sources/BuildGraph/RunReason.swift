@@ -87,3 +87,10 @@ extension ActionRecord {
     return reasons.isEmpty ? [.keysComputedAnew] : reasons
   }
 }
+
+/// Reasons for an event, not more than people read: a bundle may need thousands of shots that have all changed.
+func texts(_ reasons: [RunReason]) -> [String] {
+  let limit = 20
+  let texts = reasons.prefix(limit).map(\.description)
+  return reasons.count > limit ? texts + ["and \(reasons.count - limit) more"] : texts
+}

@@ -94,6 +94,13 @@ import Testing
     #expect(state.read().records["a"]?.fields.first?.value == "2")
   }
 
+  @Test func `Events carry no more reasons than people read`() {
+    let reasons = (1...25).map { RunReason.dependencyChanged("a\($0)") }
+    #expect(texts(reasons).count == 21)
+    #expect(texts(reasons).last == "and 5 more")
+    #expect(texts(Array(reasons.prefix(20))).last == "a20 changed")
+  }
+
   @Test func `What is not built keeps its record`() async throws {
     let scratch = try Scratch()
     let (store, state) = (try scratch.store(), StateFile(path: scratch.file("state")))

@@ -33,7 +33,7 @@ import Testing
     let begun = try lines(log).filter { $0.hasPrefix("begin") }
     #expect(begun.count == count - known.count && Set(begun).count == begun.count)
     #expect(try FileManager.default.contentsOfDirectory(atPath: cache + "/tmp").isEmpty, "remains are swept")
-    #expect(try files(cache).allSatisfy { !$0.hasSuffix(".partial") })
+    #expect(try files(scratch.path).allSatisfy { !$0.hasSuffix(".partial") })
   }
 
   @Test func `Three builds at once on one cache make everything once, one at a time on the device`() throws {

@@ -79,6 +79,40 @@ import Testing
     #expect(recorder.runs.filter { $0 == "b" }.count == 2)
   }
 
+  @Test func `A chain of damaged inputs is made again from where it is whole`() async throws {
+    let (scratch, recorder) = (try Scratch(), Recorder())
+    let store = try scratch.store()
+    func actions(_ seed: Int) -> [Action] {
+      [
+        recorder.action("a"), recorder.action("b", needs: ["a"]), recorder.action("c", needs: ["b"]),
+        recorder.action("d", seed: seed, needs: ["c"]),
+      ]
+    }
+    let first = try await build(actions(1), store)
+    for id in ["b", "c"] { try flipBit(try #require(first.artifacts[id]?.path("out.txt")), at: 0) }
+    var options = BuildOptions()
+    options.goals = ["d"]
+    let summary = try await build(actions(2), store, options: options)
+    // What is damaged is found when it is about to be read: first c, then, to make c again, b; a is whole.
+    #expect(recorder.runs == ["a", "b", "c", "d", "b", "c", "d"])
+    #expect(summary.warnings.map { String($0.prefix(12)) } == ["c is damaged", "b is damaged"])
+    #expect(summary.counts.made == 3 && summary.counts.cached == 1 && summary.isComplete)
+    // When nothing can make them again, what needs them is not made from them.
+    for id in ["b", "c"] { try flipBit(try #require(first.artifacts[id]?.path("out.txt")), at: 0) }
+    let broken = actions(3).map { action in
+      action.id != "b"
+        ? action
+        : Action(
+          id: action.id, kind: action.kind, fields: action.fields, dependencies: action.dependencies
+        ) { _ in
+          throw BuildError("The lamp is broken.")
+        }
+    }
+    options.keepGoing = true
+    let failed = try await build(broken, store, options: options)
+    #expect(failed.failures.map(\.id) == ["b"] && failed.skipped == ["c", "d"])
+  }
+
   @Test(arguments: ["missing file", "longer file", "no manifest", "extra file", "file is a link"])
   func `Other damage is found too`(kind: String) async throws {
     let (scratch, recorder) = (try Scratch(), Recorder())
