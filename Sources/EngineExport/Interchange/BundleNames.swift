@@ -2,10 +2,11 @@ import CutModel
 
 /// What is the same in all bundles for programs other than engines.
 enum BundleNames {
-  /// `text` as a part of a file name: letters, digits, `-`, `_` and `.` stay, everything else becomes `_`.
+  /// `text` as a part of a file name: letters, digits, `-`, `_` and `.` stay, everything else becomes `_`. No dots at the
+  /// ends, which hide files or which Windows drops, and at most 120 bytes.
   static func safe(_ text: String) -> String {
-    let kept = text.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" }
-    let name = String(kept.drop { $0 == "." }.prefix(60))
+    var name = String(text.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" }.drop { $0 == "." })
+    while name.hasSuffix(".") || name.utf8.count > 120 { name.removeLast() }
     return name.isEmpty ? "_" : name
   }
 

@@ -22,8 +22,8 @@ public struct MasterExporter: EngineExporter {
     let cut = source.cut
     try bundle.copy(try source.delivery(.mkv), to: "\(cut.id).mkv")
     try bundle.copy(source.masterFolder + "/sound.wav", to: "\(cut.id).wav")
-    try bundle.write(SubtitleFiles.webVTT(cut), to: "\(cut.id).\(cut.locale).vtt")
-    try bundle.write(SubtitleFiles.subRip(cut), to: "\(cut.id).\(cut.locale).srt")
+    try bundle.write(SubtitleFiles.webVTT(cut), to: "\(cut.id).vtt")
+    try bundle.write(SubtitleFiles.subRip(cut), to: "\(cut.id).srt")
     try bundle.write(try MetadataTrack.moments(of: cut), to: "\(cut.id).events.vtt")
     if FileManager.default.fileExists(atPath: source.masterFolder + "/poster.png") {
       try bundle.copy(source.masterFolder + "/poster.png", to: "\(cut.id).png")
@@ -39,7 +39,8 @@ public struct MasterExporter: EngineExporter {
       \(cut.id).mkv         \(cut.frames) pictures of \(cut.width)x\(cut.height) at \(cut.frameRate)/s (FFV1\(alpha)), \
       32-bit float sound
       \(cut.id).wav         the sound alone, 24-bit, \(cut.sound.sampleRate) Hz, \(cut.sound.samples) samples
-      \(cut.id).\(cut.locale).vtt      subtitles, also as .srt
+      \(cut.id).vtt         subtitles (\(cut.locale)), also as .srt
+      \(cut.id).png         a picture of it, where there is one
       \(cut.id).events.vtt  events and markers: each cue is a JSON object
       cutscene.json    all of it with exact times; see docs/cutscene-json.md of Hoofbeat
 

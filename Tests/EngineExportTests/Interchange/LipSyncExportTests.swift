@@ -84,6 +84,9 @@ struct LipSyncExportTests {
     for index in cut.lines.indices { cut.lines[index].character = "../mi/ra" }
     let named = try InterchangeFixture(cut).bundle(LipSyncExporter())
     #expect(named["_mi_ra/rhubarb.tsv"] != nil)
+    for index in cut.lines.indices { cut.lines[index].character = String(repeating: "ü", count: 300) + "." }
+    let long = try InterchangeFixture(cut).bundle(LipSyncExporter())
+    #expect(long[String(repeating: "ü", count: 60) + "/rhubarb.tsv"] != nil)
     cut.lines = []
     let silent = try InterchangeFixture(cut).bundle(LipSyncExporter())
     #expect(silent.keys.sorted() == ["GENERATED.txt", "README.txt", "cutscene.json", "lighthouse.wav"])

@@ -142,8 +142,8 @@ struct TimelineExportTests {
     let master = try fixture.bundle(MasterExporter())
     #expect(
       master.keys.sorted() == [
-        "GENERATED.txt", "README.txt", "cutscene.json", "lighthouse.en.srt", "lighthouse.en.vtt",
-        "lighthouse.events.vtt", "lighthouse.mkv", "lighthouse.wav",
+        "GENERATED.txt", "README.txt", "cutscene.json", "lighthouse.events.vtt", "lighthouse.mkv",
+        "lighthouse.srt", "lighthouse.vtt", "lighthouse.wav",
       ])
     #expect(text(master, "GENERATED.txt") == "Made with Hoofbeat.\n")
     #expect(try Cut(json: master["cutscene.json"] ?? [], name: "x") == fixture.source.cut)
