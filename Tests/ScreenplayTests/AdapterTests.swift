@@ -129,9 +129,11 @@ import Timeline
     let text = "who,text\nint. (x) ^,_a_ **b** \\*c\nA,~ sung\nA,===\nA,[[shot x dur=0]] /* y */\n@B,@c\nC,!d\nD,#e\n"
     let parsed = read(text, .sheet)
     #expect(parsed.diagnostics == [])
-    #expect(parsed.screenplay.lines.count == 7)
-    #expect(parsed.screenplay.lines.first?.text == "_a_ **b** \\*c")
-    #expect(parsed.screenplay.lines.map(\.character).last == "D")
+    #expect(
+      parsed.screenplay.lines.map(\.text) == [
+        "_a_ **b** \\*c", "sung", "[ [shot x dur=0]] / * y */", "@c", "!d", "#e",
+      ])
+    #expect(parsed.screenplay.lines.map(\.character) == ["int. x", "A", "A", "@B", "C", "D"])
   }
 
   @Test("nothing breaks the adapters, and what they write has no more faults", arguments: 0..<15) func damaged(

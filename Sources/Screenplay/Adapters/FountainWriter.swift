@@ -58,11 +58,9 @@ struct FountainWriter {
     name = Self.escaped(name.filter { !"()^".contains($0) })
     var text = speech.text.split(omittingEmptySubsequences: true, whereSeparator: \.isNewline)
       .map { Self.escaped($0.inOneLine) }.filter { !$0.isEmpty }
+    // A row of = would be a page break, and nobody can say it.
+    text.removeAll { $0.allSatisfy { $0 == "=" } }
     guard !text.isEmpty else { return }
-    // What would be a gesture, a song or a page break within dialogue stays speech.
-    for index in text.indices {
-      if text[index].hasPrefix("~") || text[index].allSatisfy({ $0 == "=" }) { text[index] = "\\_\\_ " + text[index] }
-    }
     var words = speech.id.map { [$0] } ?? []
     if let at = speech.at { words.append("at=\(at.directiveText)") }
     if let voice = speech.voice { words.append("voice=\(Self.quoted(voice))") }

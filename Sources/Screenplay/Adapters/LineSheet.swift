@@ -29,7 +29,8 @@ public struct LineSheet: Sendable, Equatable {
   /// Reads a sheet (comma, semicolon or tab separated). Throws one sentence with the place for the first thing wrong: no
   /// column `id` or no translation, a faulty or repeated id, a voice that leaves the project.
   public init(parsing text: String, file: String, language: String) throws(ScreenplayError) {
-    let csv = CSVReader(try SourceText(text, file: file))
+    let csv: CSVReader
+    do { csv = CSVReader(try SourceText(text, file: file)) } catch { throw error.error(file) }
     if let line = csv.unclosed {
       throw ScreenplayError("\(file):\(line):1: error: a quotation mark does not end: close the field with \".")
     }

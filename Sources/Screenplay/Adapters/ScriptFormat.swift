@@ -51,9 +51,7 @@ public enum ScriptImport {
   public static func fountain(from text: String, format: ScriptFormat, file: String) -> ImportedScript {
     let source: SourceText
     do { source = try SourceText(text, file: file) } catch {
-      let position = SourcePosition(file: file, line: 1, column: 1)
-      let fault = Diagnostic(.error, at: position, "the script is too large", fix: "split it into several files")
-      return ImportedScript(fountain: "", diagnostics: [fault], origins: [])
+      return ImportedScript(fountain: "", diagnostics: [error.diagnostic(file)], origins: [])
     }
     var writer = FountainWriter(file: file)
     switch format {

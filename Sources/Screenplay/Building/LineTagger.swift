@@ -25,7 +25,7 @@ public enum LineTagger {
   public static func tag(_ text: String, file: String) -> Tagging {
     let source: SourceText
     do { source = try SourceText(text, file: file) } catch {
-      return Tagging(text: text, insertions: [], diagnostics: Screenplay.parse(text, file: file).diagnostics)
+      return Tagging(text: text, insertions: [], diagnostics: [error.diagnostic(file)])
     }
     var (builder, diagnostics) = ScreenplayBuilder.built(source)
     let unclosed = FountainLexer(source).unclosedNotes

@@ -31,10 +31,7 @@ extension Screenplay {
       let (builder, diagnostics) = ScreenplayBuilder.built(source)
       return ParsedScreenplay(screenplay: builder.screenplay, diagnostics: diagnostics)
     } catch {
-      let position = SourcePosition(file: file, line: 1, column: 1)
-      return ParsedScreenplay(
-        screenplay: Screenplay(file: file),
-        diagnostics: [Diagnostic(.error, at: position, "the script is too large", fix: "split it into several files")])
+      return ParsedScreenplay(screenplay: Screenplay(file: file), diagnostics: [error.diagnostic(file)])
     }
   }
 }
@@ -42,7 +39,7 @@ extension Screenplay {
 extension FountainDocument {
   /// Reads a Fountain text. Throws one sentence where it is larger than `Screenplay.mostBytes`, and never otherwise.
   public init(parsing text: String, file: String) throws(ScreenplayError) {
-    self = FountainParser(try SourceText(text, file: file)).document
+    do { self = FountainParser(try SourceText(text, file: file)).document } catch { throw error.error(file) }
   }
 }
 

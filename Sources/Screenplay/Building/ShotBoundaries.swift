@@ -45,18 +45,22 @@ extension ScreenplayBuilder {
     shot.action = draft.action.joined(separator: " ")
     // An explicit shot took its transition when it began; what came since is for the next one.
     if !shot.isExplicit { takeTransition(&shot) }
-    for ambience in draft.ambiences {
-      guard let ambience else {
-        ambiences = []
-        continue
-      }
-      ambiences.removeAll { $0.name == ambience.name }
-      // Silence is how one of several ambiences ends.
-      if ambience.level != 0 { ambiences.append(ambience) }
-    }
+    hear(draft.ambiences)
     shot.ambiences = ambiences
     checkTimes(of: shot)
     scene.shots.append(shot)
+  }
+
+  /// Carries out ambience directives: nil ends all, silence ends one.
+  private mutating func hear(_ changes: [Screenplay.Ambience?]) {
+    for change in changes {
+      guard let change else {
+        ambiences = []
+        continue
+      }
+      ambiences.removeAll { $0.name == change.name }
+      if change.level != 0 { ambiences.append(change) }
+    }
   }
 
   /// Ends the scene: action that waits becomes a silent shot, directives alone go to the last shot, or to the next scene
@@ -64,15 +68,14 @@ extension ScreenplayBuilder {
   mutating func endScene() {
     endShot()
     endPendingAction()
-    if pending.hasOnlyDirectives, var last = scene.shots.popLast() {
+    if pending.hasOnlyDirectives, let last = scene.shots.popLast() {
       var draft = ShotDraft()
       draft.shot = last
       draft.adopt(pending)
-      last = draft.shot
-      if draft.ambiences.contains(where: { $0 == nil }) { last.ambiences = [] }
-      last.ambiences += draft.ambiences.compactMap { $0 }
-      checkTimes(of: last)
-      scene.shots.append(last)
+      hear(draft.ambiences)
+      draft.shot.ambiences = ambiences
+      checkTimes(of: draft.shot)
+      scene.shots.append(draft.shot)
       pending = ShotDraft()
     }
     ambiences = []

@@ -86,8 +86,17 @@ extension TimeSpec: CustomStringConvertible {
     }
   }
 
-  /// As a directive writes it: `1.5s` or `@12`. What `init(parsing:)` reads back.
-  public var directiveText: String { description.replacing(" ", with: "") }
+  /// As a directive writes it: `1.5s` or `@12`. What `init(parsing:)` reads back, to the nearest microsecond.
+  public var directiveText: String {
+    guard case .time(let time) = self else { return description }
+    // 705.6 flicks are a microsecond; times read from scripts have at most six decimals and come back exactly.
+    let perSecond = UInt64(Flicks.perSecond)
+    let (whole, rest) = time.count.magnitude.quotientAndRemainder(dividingBy: perSecond)
+    let micros = whole * 1_000_000 + (rest * 10 + 3528) / 7056
+    var decimals = String(String(1_000_000 + micros % 1_000_000).dropFirst())
+    while decimals.hasSuffix("0") { decimals.removeLast() }
+    return "\(micros / 1_000_000)\(decimals.isEmpty ? "" : ".")\(decimals)s"
+  }
 }
 
 extension Int64 {

@@ -19,13 +19,10 @@ struct SourceText {
   /// Where each line came from, when the text was converted from another file.
   private let origins: [SourcePosition]
 
-  /// Throws one sentence where the text is too large.
-  init(_ text: String, file: String, origins: [SourcePosition] = []) throws(ScreenplayError) {
+  /// Throws where the text is too large.
+  init(_ text: String, file: String, origins: [SourcePosition] = []) throws(TooLarge) {
     let bytes = Array(text.utf8)
-    guard bytes.count <= Self.mostBytes else {
-      throw ScreenplayError(
-        "\(file) has \(bytes.count) bytes and a script may have \(Self.mostBytes): split it into several files.")
-    }
+    guard bytes.count <= Self.mostBytes else { throw .bytes(bytes.count) }
     start = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     var lineStarts = [start]
     var scalars: [Int] = []
@@ -43,27 +40,13 @@ struct SourceText {
         }
       }
     }
-    guard lineStarts.count <= Self.mostLines else {
-      throw ScreenplayError(
-        "\(file) has more than \(Self.mostLines) lines, which is the most a script may have: split it into several files."
-      )
-    }
-    guard notes <= Self.mostNotes else {
-      throw ScreenplayError(
-        "\(file) has more than \(Self.mostNotes) notes, which is the most a script may have: split it into several files."
-      )
-    }
+    guard lineStarts.count <= Self.mostLines else { throw .lines }
+    guard notes <= Self.mostNotes else { throw .notes }
     self.file = file
     self.bytes = bytes
     self.lineStarts = lineStarts
     self.scalars = scalars
     self.origins = origins
-  }
-
-  /// An empty text, for when the real one cannot be read.
-  init(emptyNamed file: String) {
-    self.file = file
-    (bytes, start, lineStarts, scalars, origins) = ([], 0, [0], [], [])
   }
 
   /// Line and column of a byte, or of the end.
@@ -89,6 +72,31 @@ struct SourceText {
 
   /// The text of a range of bytes.
   func string(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+}
+
+/// Which limit a text is over.
+enum TooLarge: Error {
+  case bytes(Int)
+  case lines, notes
+
+  /// What is wrong, after the file's name.
+  private var message: String {
+    switch self {
+    case .bytes(let count): "has \(count) bytes and a script may have \(SourceText.mostBytes)"
+    case .lines: "has more than \(SourceText.mostLines) lines, which is the most a script may have"
+    case .notes: "has more than \(SourceText.mostNotes) notes, which is the most a script may have"
+    }
+  }
+
+  /// As a fault of the file's beginning.
+  func diagnostic(_ file: String) -> Diagnostic {
+    Diagnostic(
+      .error, at: SourcePosition(file: file, line: 1, column: 1), "the file " + message,
+      fix: "split it into several files")
+  }
+
+  /// As an error.
+  func error(_ file: String) -> ScreenplayError { ScreenplayError("\(file) \(message): split it into several files.") }
 }
 
 /// Bytes with a meaning.
