@@ -15,10 +15,11 @@ final class PictureTrack {
   private var next: Int?
   /// The time of the picture that came out last.
   private var lastOutput = Int64.min
-  /// Packets whose pictures the decoder was told to leave out, since the last seek.
-  private var skipped = 0..<0
+  /// Packets that the decoder was not given since the last seek, for no other picture needs them.
+  private var skipped: Set<Int> = []
   private var lastWanted = -1
-  private let canSkip: Bool
+  /// Of H.264 in MP4, QuickTime and Matroska: how the packets are divided.
+  private let lengthSize: Int?
 
   init(_ demuxer: Demuxer, _ video: UnsafeMutablePointer<AVStream>, _ index: MovieIndex, cacheBytes: Int)
     throws(MediaError)
@@ -28,7 +29,9 @@ final class PictureTrack {
     stream = video.pointee.index
     decoder = try demuxer.decoder(for: video, sliceThreads: 2)
     converter = PictureConverter(video.pointee.codecpar.pointee.codec_id)
-    canSkip = video.pointee.codecpar.pointee.codec_id == AV_CODEC_ID_H264
+    let parameters = video.pointee.codecpar.pointee
+    let header = UnsafeBufferPointer(start: parameters.extradata, count: Int(max(0, parameters.extradata_size)))
+    lengthSize = parameters.codec_id == AV_CODEC_ID_H264 ? H264Packet.lengthSize(header) : nil
     packet = try Packet()
     frame = try Frame()
     cache = PictureCache(limit: cacheBytes)
@@ -88,11 +91,14 @@ final class PictureTrack {
       return avcodec_send_packet(decoder.pointer, nil) >= 0
     }
     defer { av_packet_unref(packet.pointer) }
-    // Pictures on which no other depends need not be decoded on the way.
-    let skips = canSkip && !keepingAll && position < target
-    decoder.pointer.pointee.skip_frame = skips ? AVDISCARD_NONREF : AVDISCARD_DEFAULT
-    if skips { skipped = (skipped.isEmpty ? position : skipped.lowerBound)..<(position + 1) }
     next = position + 1
+    if let lengthSize, !keepingAll, position < target {
+      let bytes = UnsafeBufferPointer(start: packet.pointer.pointee.data, count: packet.size)
+      if H264Packet.isDisposable(bytes, lengthSize: lengthSize) {
+        skipped.insert(position)
+        return true
+      }
+    }
     guard avcodec_send_packet(decoder.pointer, packet.pointer) >= 0 else {
       next = nil
       throw .damaged(path: demuxer.path, what: "it cannot be decoded")
@@ -112,7 +118,7 @@ final class PictureTrack {
   /// Makes packet `key` the next one. Where the container's own index leads past it, the file is read from its start.
   private func seek(to key: Int) throws(MediaError) {
     avcodec_flush_buffers(decoder.pointer)
-    (next, lastOutput, skipped) = (nil, .min, 0..<0)
+    (next, lastOutput, skipped) = (nil, .min, [])
     let entry = index.entries[key]
     let flags = AVSEEK_FLAG_BACKWARD
     if key > 0, av_seek_frame(demuxer.context, stream, min(entry.dts, entry.pts), flags) >= 0, try pass(to: key) {
@@ -133,7 +139,6 @@ final class PictureTrack {
       let found = packet.pointer.pointee
       let pts = found.pts == AV_NOPTS_VALUE ? found.dts : found.pts
       if pts == wanted.pts, found.size == wanted.bytes {
-        decoder.pointer.pointee.skip_frame = AVDISCARD_DEFAULT
         guard avcodec_send_packet(decoder.pointer, packet.pointer) >= 0 else {
           throw .damaged(path: demuxer.path, what: "it cannot be decoded")
         }
