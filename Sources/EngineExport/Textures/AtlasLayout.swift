@@ -18,15 +18,17 @@ struct AtlasLayout: Equatable {
   let pages: [PixelSize]
   private let perPage: Int
 
-  /// A layout of `count` pictures; nil when they do not fit on `mostPages`.
-  init?(picture: PixelSize, count: Int) {
+  /// A layout of `count` pictures on pages of at most `side`; nil when they do not fit on `mostPages`.
+  init?(picture: PixelSize, count: Int, side: Int = Self.largestSide) {
     let cell = PixelSize(picture.width + 2 * Self.border, picture.height + 2 * Self.border)
-    let perPage = (Self.largestSide / cell.width) * (Self.largestSide / cell.height)
+    let perPage = (side / cell.width) * (side / cell.height)
     guard count > 0, perPage > 0, (count + perPage - 1) / perPage <= Self.mostPages else { return nil }
     self.picture = picture
     self.count = count
     self.perPage = perPage
-    pages = stride(from: 0, to: count, by: perPage).map { Self.smallestPage(cell, count: min(perPage, count - $0)) }
+    pages = stride(from: 0, to: count, by: perPage).map {
+      Self.smallestPage(cell, count: min(perPage, count - $0), side: side)
+    }
   }
 
   /// Page and upper left pixel of a picture, its border not counted.
@@ -60,16 +62,16 @@ struct AtlasLayout: Equatable {
   }
 
   /// The page of powers of two with the fewest pixels that holds `count` cells; of equal ones the squarest.
-  private static func smallestPage(_ cell: PixelSize, count: Int) -> PixelSize {
+  private static func smallestPage(_ cell: PixelSize, count: Int, side: Int) -> PixelSize {
     var best: PixelSize?
     var width = 1
-    while width <= largestSide {
+    while width <= side {
       let columns = min(count, width / cell.width)
       if columns > 0 {
         let needed = (count + columns - 1) / columns * cell.height
         var height = 1
         while height < needed { height *= 2 }
-        if height <= largestSide {
+        if height <= side {
           let (area, size) = (width * height, PixelSize(width, height))
           if let old = best, (old.width * old.height, abs(old.width - old.height)) <= (area, abs(width - height)) {
           } else {
@@ -79,6 +81,6 @@ struct AtlasLayout: Equatable {
       }
       width *= 2
     }
-    return best ?? PixelSize(largestSide, largestSide)
+    return best ?? PixelSize(side, side)
   }
 }

@@ -1,10 +1,11 @@
 import CutModel
 import CutTestSupport
-import EngineExport
 import Foundation
 import MediaIO
 import Testing
 import Timeline
+
+@testable import EngineExport
 
 @Suite("Flipbooks")
 struct FlipbookTests {
@@ -130,6 +131,34 @@ struct FlipbookTests {
     #expect(level % 4 == 0 && level >= word(56) + word(60) && word(88) == page.pixels.count)
     #expect(Array(file[level...]) == page.pixels)
     #expect(text(["x": Array(file[200..<218])], "x") == "KTXorientation\0rd\0")
+  }
+
+  @Test("On several pages each entry stands on its picture's page, and the pages name one another")
+  func severalPages() throws {
+    let (cut, shown) = (try cut(), [0, 0, 1, 1, 2, 2, 0, 0, 3, 3, 1, 1])
+    let fixture = try InterchangeFixture(cut, pictures: shown.map { try drawing($0).enlarged(by: 3) })
+    let book = try Flipbook(cut, master: fixture.source.masterFolder + "/master.mkv")
+    let layout = try #require(AtlasLayout(picture: PixelSize(16, 16), count: 4, side: 32))
+    let sheet = SpriteSheet(cut: cut, book: book, layout: layout)
+    #expect(sheet.pageNames == ["book-0", "book-1", "book-2", "book-3"])
+    let pages = try (0..<4).map { try JSONDecoder().decode(Sheet.self, from: Data(sheet.page($0).utf8)) }
+    #expect(
+      pages.map { $0.frames.keys.sorted() } == [
+        ["book_0000.png", "book_0006.png", "book_0007.png"], ["book_0002.png", "book_0010.png"],
+        ["book_0004.png", "book_0005.png"], ["book_0008.png"],
+      ])
+    #expect(pages.map(\.meta.image) == sheet.pageNames.map { $0 + ".png" })
+    #expect(sheet.page(0).contains(#""related_multi_packs": ["book-1.json", "book-2.json", "book-3.json"]"#))
+    // The shots share pictures 5 and 6, of which the second shows the first drawing.
+    #expect(
+      pages[0].meta.frameTags == [Sheet.Tag(name: "sh1", from: 0, to: 1), Sheet.Tag(name: "sh2", from: 1, to: 2)])
+    #expect(pages[3].meta.frameTags == [Sheet.Tag(name: "sh2", from: 0, to: 0)])
+    #expect(sheet.sequence.contains(#"{"name":"book_0008.png","page":3,"first":8,"frames":2}"#))
+    for (number, page) in pages.enumerated() {
+      let box = try #require(page.frames.values.first?.frame)
+      let picture = layout.page(number, of: book.pictures)
+      #expect(picture.cropped(x: box.x, y: box.y, width: box.w, height: box.h) == drawing(number))
+    }
   }
 
   @Test("A master with other pictures than the cut's is refused")
