@@ -1,0 +1,3 @@
+extension Inspector.Result {
+  public func writePNG(to path: String) throws {}
+}
