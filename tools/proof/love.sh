@@ -1,0 +1,46 @@
+#!/bin/bash
+# Plays and skips a LÖVE bundle under a virtual display, and checks what comes against its cutscene.json.
+#
+#   tools/proof/love.sh BUNDLE [SCREENSHOT.png]
+#
+# LÖVE's clock of a movie is that of its sound, a buffer behind; lateness also depends on how fast the machine draws: runs
+# that are too late are repeated, five times at most. Needs the Debian packages love, xvfb, xauth and python3.
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+bundle=$(cd "$1" && pwd)
+picture=${2:-}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export HOME="$work/home" ALSOFT_DRIVERS=null LC_ALL=C.UTF-8
+mkdir "$HOME"
+cp -r "$bundle" "$work/bundle"
+
+engine() {
+  timeout 240 xvfb-run -a -s "-screen 0 1280x800x24" love "$work/bundle" --cutscene-log "$@" >"$work/log" 2>&1 || true
+}
+
+for try in 1 2 3 4 5; do
+  engine
+  status=0
+  python3 "$here/love_log.py" "$bundle" "$work/log" >"$work/verdict" || status=$?
+  [ "$status" = 2 ] && [ "$try" != 5 ] || break
+done
+cat "$work/verdict"
+if [ "$status" != 0 ]; then
+  grep -v '^CUTSCENE' "$work/log" | sed -n 1,20p
+  exit 1
+fi
+
+engine --cutscene-skip=2.5
+python3 "$here/love_log.py" --skipped "$bundle" "$work/log"
+
+if [ -n "$picture" ]; then
+  middle=$(python3 -c 'import glob, json, sys
+cut = json.load(open(glob.glob(glob.escape(sys.argv[1]) + "/cutscenes/*/cutscene.json")[0], encoding="utf-8"))
+lines = cut["subtitles"] or [{"start": 0, "end": cut["duration"]}]
+print((lines[0]["start"] + lines[0]["end"]) / 2 / 705600000)' "$bundle")
+  engine --cutscene-shot="$middle"
+  find "$HOME" -name cutscene.png -exec cp {} "$picture" \;
+  [ -s "$picture" ] && echo "ok $picture"
+fi
+diff -r "$bundle" "$work/bundle" && echo "ok LÖVE left every file of the bundle as it was"

@@ -1,0 +1,80 @@
+#!/usr/bin/env python3
+"""Checks what the demo of a LÖVE bundle printed against the bundle's cutscene.json. Only the standard library.
+
+usage: love_log.py [--skipped] [--late MILLISECONDS] BUNDLE LOG
+
+Every event, marker, subtitle and mouth shape must have come once, in order, letter for letter and not before its time. More
+lateness than `--late` (250) gives exit status 2.
+"""
+import argparse
+import glob
+import json
+import sys
+
+FLICKS = 705_600_000
+
+
+def fail(text, status=1):
+    print(f"not ok {text}")
+    sys.exit(status)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--skipped", action="store_true")
+    parser.add_argument("--late", type=float, default=250)
+    parser.add_argument("bundle")
+    parser.add_argument("log")
+    options = parser.parse_args()
+    paths = glob.glob(glob.escape(options.bundle) + "/cutscenes/*/cutscene.json")
+    if len(paths) != 1:
+        fail(f"{options.bundle} does not hold one cutscenes/*/cutscene.json")
+    with open(paths[0], encoding="utf-8") as file:
+        cut = json.load(file)
+    with open(options.log, encoding="utf-8", errors="replace") as file:
+        lines = file.read().splitlines()
+    said = [json.loads(line[9:]) for line in lines if line.startswith("CUTSCENE ")]
+    if not said or said[-1]["kind"] != "finished" or sum(s["kind"] == "finished" for s in said) != 1:
+        fail("the cutscene did not end once")
+    late = [0.0]
+
+    def check_time(what, time, entry):
+        if entry["skipping"]:
+            return
+        # Times in data.lua have six decimals.
+        if entry["clock"] < time - 1e-6:
+            fail(f"{what} came at {entry['clock']} s, before its time {time} s")
+        late.append(entry["clock"] - time)
+
+    for kind, key, id in (("event", "events", "id"), ("marker", "markers", "name")):
+        got = [s for s in said if s["kind"] == kind]
+        if [s["data"][id] for s in got] != [w[id] for w in cut[key]]:
+            fail(f"{key} came as {[s['data'][id] for s in got]}")
+        for s, w in zip(got, cut[key]):
+            data = s["data"]
+            if any(data[k] != w[k] for k in ("name", "frame", "shot")) or data.get("force") != w.get("force"):
+                fail(f"the {kind} {w['name']} came as {s}")
+            check_time(f"the {kind} {w['name']}", w["time"] / FLICKS, s)
+    if options.skipped:
+        if not said[-1]["data"]["skipped"] or not any(s["skipping"] for s in said if s["kind"] in ("event", "marker")):
+            fail("it was not skipped")
+        print("ok skipped: what was left came before the end")
+        return
+    shown = [s for s in said if s["kind"] == "subtitle" and s["data"]["text"]]
+    wanted = cut["subtitles"]
+    if [(s["data"]["speaker"], s["data"]["text"]) for s in shown] != [(w["speaker"], w["text"]) for w in wanted]:
+        fail(f"subtitles came as {[s['data'] for s in shown]}")
+    for s, w in zip(shown, wanted):
+        check_time(f"the subtitle of {w['line']}", w["start"] / FLICKS, s)
+    shapes = sum(s["kind"] == "viseme" for s in said)
+    if cut["visemes"]["cues"] and not shapes:
+        fail("no mouth moved")
+    worst = max(late) * 1000
+    if worst > options.late:
+        fail(f"something came {worst:.0f} ms late", 2)
+    print(f"ok {len(cut['events'])} events, {len(cut['markers'])} markers, {len(wanted)} subtitles, {shapes} mouth shapes; "
+          f"{worst:.0f} ms late at most")
+
+
+if __name__ == "__main__":
+    main()
