@@ -1,3 +1,4 @@
+import Foundation
 import Screenplay
 import Testing
 import Timeline
@@ -153,6 +154,16 @@ func faults(_ text: String) -> [String] {
   @Test("what is wrong with one is said with place and fix", arguments: mistakes) func mistake(_ fault: Fault) {
     let said = faults(fault.text + "\nThe sea.")
     #expect(said.contains { $0.hasPrefix("a.fountain:") && $0.contains(fault.says) && $0.hasSuffix(".") }, "\(said)")
+  }
+
+  @Test("the example in docs/screenplay.md has no fault") func documented() throws {
+    let page = Folder.tests.deletingLastPathComponent().deletingLastPathComponent().appending(
+      path: "docs/screenplay.md")
+    let blocks = try Folder.text(page).split(separator: "```", omittingEmptySubsequences: false)
+    let play = clean(String(blocks[1]))
+    #expect(play.shots.map(\.id) == ["sh010", "sh020"])
+    #expect(play.lines.map(\.id) == ["mira_0001", "tom_0001"])
+    #expect(play.shots.last?.transitionIn?.kind == .dissolve)
   }
 
   @Test(

@@ -76,6 +76,25 @@ import Testing
     #expect(clock.now - start < .seconds(30))
   }
 
+  @Test("scripts at the limits, of directives and faults, are quick too") func crowded() {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let sick = Screenplay.parse(String(repeating: "[[shot a=1 b=2 c=3]]\n", count: 4000), file: "a")
+    #expect(sick.diagnostics.count == Screenplay.mostDiagnostics + 1)
+    #expect(sick.diagnostics.hasErrors)
+    let busy =
+      "[[shot s]]\nSea.\n" + String(repeating: "[[event bell at=1]] [[ambience none]] [[marker m]]\n", count: 1000)
+    #expect(clean(busy).shots.map(\.events.count) == [1000])
+    let talk = clean("[[shot s]]\n\nMIRA\n" + (0..<1000).map { "Yes. [[line m\($0)]]\n" }.joined())
+    #expect(talk.lines.count == 1000)
+    #expect(faults("Sea. " + (0..<40).map { "[[ambience a\($0)]]" }.joined()).count == 8)
+    #expect(
+      faults("Sea. [[shot s " + String(repeating: "x=1 ", count: 1000) + "]]").contains {
+        $0.contains("goes on for too long")
+      })
+    #expect(clock.now - start < .seconds(60))
+  }
+
   @Test("a text over the limits is refused with one sentence before it is read") func limits() throws {
     let large = String(repeating: "a", count: Screenplay.mostBytes + 1)
     let parsed = Screenplay.parse(large, file: "big.fountain")

@@ -20,8 +20,13 @@ struct ScreenplayBuilder {
   var ambiences: [Screenplay.Ambience] = []
   /// Where line ids could be put in.
   var tagPoints: [TagPoint] = []
-  /// Implicit shots by place in `screenplay`, whose ids are given last.
+  /// The scene of `screenplay` with the last shot so far.
+  var lastShotScene: Int?
+  /// The next note to read.
   var note = 0
+  private var hasGivenUp = false
+  /// After so many diagnostics no more directives are read.
+  private static let mostFaults = 10_000
 
   /// Reads everything, and gives the builder with its result and all diagnostics in order.
   static func built(_ source: SourceText) -> (ScreenplayBuilder, [Diagnostic]) {
@@ -105,6 +110,8 @@ struct ScreenplayBuilder {
   /// Changes the shot that text goes to.
   mutating func update(_ change: (inout ShotDraft) -> Void) {
     if var draft = open {
+      // Let go first: a second owner would make every change a copy of all that is in the shot.
+      open = nil
       change(&draft)
       open = draft
     } else {
@@ -128,6 +135,17 @@ struct ScreenplayBuilder {
 
   /// The directive in a note, if it is one; remembers what is to be said about it.
   mutating func directive(in note: FountainNote) -> Directive? {
+    guard diagnostics.count < Self.mostFaults else {
+      // A file like this is no script; its directives are not worth the time.
+      if !hasGivenUp {
+        hasGivenUp = true
+        diagnostics.append(
+          Diagnostic(
+            .error, at: note.position, "directives from here on are not read, because so much is wrong before",
+            fix: "correct that first"))
+      }
+      return nil
+    }
     switch DirectiveParser(source: source).meaning(of: note, &diagnostics) {
     case .directive(let directive): return directive
     case .note(let doubt):

@@ -59,7 +59,15 @@ extension ScreenplayBuilder {
         continue
       }
       ambiences.removeAll { $0.name == change.name }
-      if change.level != 0 { ambiences.append(change) }
+      if change.level == 0 { continue }
+      guard ambiences.count < 32 else {
+        diagnostics.append(
+          Diagnostic(
+            .error, at: change.position, "there are more than 32 ambiences at once",
+            fix: "end those before with [[ambience none]]"))
+        continue
+      }
+      ambiences.append(change)
     }
   }
 
@@ -81,6 +89,7 @@ extension ScreenplayBuilder {
     ambiences = []
     let isReal = !scene.heading.isEmpty || !scene.shots.isEmpty || !scene.synopses.isEmpty
     if isReal { screenplay.scenes.append(scene) }
+    if !scene.shots.isEmpty { lastShotScene = screenplay.scenes.count - 1 }
     scene = Screenplay.Scene(heading: "", position: scene.position)
   }
 
@@ -91,7 +100,7 @@ extension ScreenplayBuilder {
         Diagnostic(
           .warning, at: place, "the directive belongs to no shot", fix: "put it where there is action or dialogue"))
     }
-    if let transition, let last = screenplay.scenes.lastIndex(where: { !$0.shots.isEmpty }), transition.kind == .fade {
+    if let transition, let last = lastShotScene, transition.kind == .fade {
       // A fade after the last shot can only be its end.
       let shot = screenplay.scenes[last].shots.count - 1
       screenplay.scenes[last].shots[shot].transitionOut =
@@ -104,11 +113,12 @@ extension ScreenplayBuilder {
   /// Changes the shot before this place, if there is one.
   mutating func updatePreviousShot(_ change: (inout Screenplay.Shot) -> Void) {
     if var draft = open, draft.hasContent {
+      open = nil
       change(&draft.shot)
       open = draft
     } else if !scene.shots.isEmpty {
       change(&scene.shots[scene.shots.count - 1])
-    } else if let last = screenplay.scenes.lastIndex(where: { !$0.shots.isEmpty }) {
+    } else if let last = lastShotScene {
       change(&screenplay.scenes[last].shots[screenplay.scenes[last].shots.count - 1])
     }
   }

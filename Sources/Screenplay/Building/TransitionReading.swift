@@ -57,6 +57,7 @@ extension ScreenplayBuilder {
     if side != .in { updatePreviousShot { $0.transitionOut = value } }
     guard side != .out else { return }
     if var draft = open, !draft.hasContent {
+      open = nil
       // Directly below [[shot]]: how this very shot comes in.
       draft.shot.transitionIn = value
       open = draft

@@ -135,6 +135,13 @@ struct DirectiveParser {
       while index < bytes.count, Self.isSpace(bytes[index]) { index += 1 }
       guard index < bytes.count else { return }
       let begin = index
+      guard directive.words.count + directive.pairs.count < 32 else {
+        faults.append(
+          Diagnostic(
+            .error, at: source.position(at: start + begin), "the directive goes on for too long",
+            fix: "close it with \"]]\" after its last value"))
+        return
+      }
       while index < bytes.count, !Self.isSpace(bytes[index]), bytes[index] != 61, !Self.isQuote(bytes[index]) {
         index += 1
       }
