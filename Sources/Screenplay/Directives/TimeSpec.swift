@@ -65,7 +65,14 @@ extension TimeSpec {
 
 /// Why a text is no usable time.
 public enum TimeSpecError: Error, Hashable, Sendable, CustomStringConvertible {
-  case notATime, negative, tooLong, tooFine
+  /// No form that times have.
+  case notATime
+  /// Before zero.
+  case negative
+  /// More than one hour.
+  case tooLong
+  /// More than six decimals, or an exponent.
+  case tooFine
 
   public var description: String {
     switch self {

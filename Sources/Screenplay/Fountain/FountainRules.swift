@@ -45,7 +45,7 @@ enum FountainRules {
   /// `CUT TO:` and the fades every tool knows, in capitals. Whether it stands alone is not seen here.
   static func isTransition(_ text: Substring) -> Bool {
     guard text.utf8.count <= longestCue, let first = text.first, first.isLetter else { return false }
-    if text.hasSuffix("TO:") { return !text.contains(where: \.isLowercase) }
+    if text.hasSuffix(" TO:") { return !text.contains(where: \.isLowercase) }
     let bare = text.hasSuffix(".") || text.hasSuffix(":") ? String(text.dropLast()) : String(text)
     return ["FADE IN", "FADE OUT", "FADE TO BLACK", "CUT TO BLACK", "FADE TO WHITE"].contains(bare)
   }

@@ -88,9 +88,12 @@ extension Screenplay {
 
   /// Width and height of a picture in pixels.
   public struct PictureSize: Sendable, Equatable {
+    /// Pixels from left to right.
     public var width: Int
+    /// Pixels from top to bottom.
     public var height: Int
 
+    /// Names a size.
     public init(width: Int, height: Int) {
       self.width = width
       self.height = height
