@@ -61,7 +61,7 @@ struct EncodingRecipe {
       let pixels = kind == .webmVP8 ? AV_PIX_FMT_YUV420P : AV_PIX_FMT_YUVA420P
       self.init(muxer: "webm", video: "libvpx", pixels: pixels, audio: "libvorbis", samples: AV_SAMPLE_FMT_FLTP)
       shiftsNegativeTimes = false
-      videoOptions = ["deadline": "good", "cpu-used": "2", "crf": "8", "qmin": "0", "qmax": "40"]
+      videoOptions = ["deadline": "good", "cpu-used": "4", "crf": "8", "qmin": "0", "qmax": "40"]
       videoBitRate = 60_000_000
       // VP8's bit stream has no name for BT.709: it means BT.601 (RFC 6386, section 9.2).
       matrix = .bt601

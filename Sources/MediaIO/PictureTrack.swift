@@ -45,7 +45,9 @@ final class PictureTrack {
     if let found = cache.picture(number) { return found }
     let target = index.shown[number]
     let pts = index.entries[target].pts
-    let key = index.entries[...target].lastIndex(where: \.isKeyframe) ?? 0
+    // Pictures that follow a keyframe in the file but are shown before it need the group before it too.
+    let key = index.entries[...target].lastIndex { $0.isKeyframe && $0.pts <= pts } ?? 0
+    let firstWhole = index.entries[key].pts
     if let next, next >= key, lastOutput < pts, !skipped.contains(target) {
       // The decoder is on its way there.
     } else {
@@ -61,7 +63,7 @@ final class PictureTrack {
           return picture
         }
         if lastOutput > pts { break }
-        if goesBack, let passed = self.number(at: lastOutput), !cache.contains(passed) {
+        if goesBack, lastOutput >= firstWhole, let passed = self.number(at: lastOutput), !cache.contains(passed) {
           cache.insert(try converter.picture(frame), at: passed)
         }
       }
