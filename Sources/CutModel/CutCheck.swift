@@ -19,7 +19,8 @@ extension Cut {
     let lineIDs = Set(lines.map(\.id))
     problems += Self.repeated(shots.map(\.id), "shot") + Self.repeated(lines.map(\.id), "line")
     problems += Self.repeated(events.map(\.id), "event")
-    for shot in shots where shot.frames < 1 || shot.startFrame < 0 || shot.startFrame + shot.frames > frames {
+    for shot in shots
+    where shot.frames < 1 || shot.startFrame < 0 || shot.startFrame > frames || shot.frames > frames - shot.startFrame {
       problems.append("shot \(shot.id) lies outside the cut")
     }
     for (owner, shot) in lines.map({ ("line \($0.id)", $0.shot) }) + events.map({ ("event \($0.id)", $0.shot) })

@@ -262,15 +262,20 @@ struct BundleInspection {
       report.references += 1
       if !contents.contains(String(file.dropLast(5))) { report.problem(file, "The file that it is about is not there.") }
     }
+    // What was built is signed. Elsewhere a manifest that is missing is one that others of the folder have.
+    let isSigned = contents.contains(Subject.bundleMarker) || contents.files.contains { $0.path.hasSuffix(".c2pa") }
     let sequences = Set(report.pictures.filter { $0.count > 1 }.map(\.file))
     for file in contents.files.map(\.path) {
       guard !Task.isCancelled else { throw CancellationError() }
       let kind = extensionOf(file)
       let isMovie = Self.movies.contains(kind)
-      let isSigned = isMovie || kind == "wav" || (kind == "png" && !sequences.contains(folderOf(file)))
-      if isSigned || contents.contains(file + ".c2pa") {
-        report.addProvenance(contents.absolute(file), name: file, isExpected: isMovie)
+      let mayBeSigned = isMovie || kind == "wav" || (kind == "png" && !sequences.contains(folderOf(file)))
+      if mayBeSigned || contents.contains(file + ".c2pa") {
+        report.addProvenance(contents.absolute(file), name: file, isExpected: isMovie && isSigned)
       }
+    }
+    if report.provenance.isEmpty, !report.movies.isEmpty {
+      report.notes.append("Nothing in it carries a C2PA manifest.")
     }
     if contents.contains(FolderListing.name) {
       // What an engine or the marker added afterwards is not listed, and no problem.

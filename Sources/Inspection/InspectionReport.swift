@@ -62,6 +62,13 @@ public struct InspectionReport: Encodable, Sendable {
     self.kind = kind
   }
 
+  /// A problem in one line that begins with its place: `out/web/page.js: It names …`.
+  public func line(_ problem: Problem) -> String {
+    let root = path.hasSuffix("/") ? String(path.dropLast()) : path
+    let place = problem.file.isEmpty ? root : kind == .cache ? "\(root): \(problem.file)" : "\(root)/\(problem.file)"
+    return "\(singleLine(place, limit: 1000)): \(problem.message)"
+  }
+
   mutating func problem(_ file: String, _ message: String) {
     let problem = Problem(file: singleLine(file), message: singleLine(message, limit: 500))
     if !problems.contains(problem) { problems.append(problem) }

@@ -184,10 +184,12 @@ struct ReferenceScanner {
     // Foundation refuses documents that are nested more than 512 deep, so this ends.
     func visit(_ value: Any) {
       if let object = value as? [String: Any] {
+        // Unreal's list of frames stands beside the folder that they are in.
+        let folder = (object["frameFolder"] as? String).map { $0 + "/" } ?? ""
         for (key, member) in object.sorted(by: { $0.key < $1.key }) {
           if keys.contains(key) {
             if let text = member as? String { found.append(text) }
-            for text in member as? [String] ?? [] { found.append(text) }
+            for text in member as? [String] ?? [] { found.append((key == "frameFiles" ? folder : "") + text) }
           }
           visit(member)
         }

@@ -52,7 +52,7 @@ struct OverviewContent: Sendable {
     duration = cut.duration
     frameRate = cut.frameRate
     facts = [
-      "\(cut.width)×\(cut.height)", "\(cut.frames) pictures at \(cut.frameRate)/s", "\(cut.duration)", cut.locale,
+      "\(cut.width)×\(cut.height)", "\(cut.frames) pictures at \(cut.frameRate)/s", Self.text(cut.duration), cut.locale,
     ]
     if let loudness = cut.sound.integratedLUFS { facts.append("\(decimals(loudness)) LUFS") }
     func span(_ name: String, _ start: Flicks, _ end: Flicks) -> Span { Span(name: name, start: start, end: end) }
@@ -82,7 +82,7 @@ struct OverviewContent: Sendable {
     duration = take.duration
     frameRate = take.frameRate
     facts = [
-      "\(take.width)×\(take.height)", "\(take.frames) pictures at \(take.frameRate)/s", "\(take.duration)", take.model,
+      "\(take.width)×\(take.height)", "\(take.frames) pictures at \(take.frameRate)/s", Self.text(take.duration), take.model,
       "seed \(take.seed)", "\(take.steps) steps",
     ]
     let digits = { (index: Int) in String(repeating: "0", count: max(0, 6 - String(index).count)) + String(index) }
@@ -106,7 +106,7 @@ struct OverviewContent: Sendable {
     frameRate = finding.frameRate
     movie = path
     facts = [
-      finding.file, "\(finding.width)×\(finding.height)", "\(finding.frames) pictures", "\(finding.pictureLength)",
+      finding.file, "\(finding.width)×\(finding.height)", "\(finding.frames) pictures", Self.text(finding.pictureLength),
       finding.videoCodec, finding.audioCodec ?? "no sound",
     ]
   }
@@ -115,6 +115,9 @@ struct OverviewContent: Sendable {
     title = name
     self.duration = duration
     sound = path
-    facts = ["\(duration)"]
+    facts = [Self.text(duration)]
   }
+
+  /// Seconds to a thousandth.
+  private static func text(_ time: Flicks) -> String { decimals(time.seconds) + " s" }
 }
