@@ -54,7 +54,7 @@ public struct Assembler: Sendable {
       try pictures.write(into: folder) { done in try step(.pictures, done, Int(layout.frames)) }
       try step(.finishing, 0, 1)
       try WholeFile.write(cut.json(), to: folder + "/cutscene.json")
-      progress(AssemblyProgress(stage: .finishing, done: 1, total: 1))
+      try step(.finishing, 1, 1)
       return AssembledCut(cut: cut, warnings: document.warnings)
     } catch let error as MediaError {
       if error == .cancelled { throw CancellationError() }

@@ -4,7 +4,7 @@ import MediaIO
 /// same squares of pixels. It follows the take, so that lightning also lights the sides.
 struct Backdrop {
   /// How much of the light is left, in 256ths.
-  static let light: UInt32 = 88
+  static let light: UInt32 = 104
 
   private let canvas: PixelSize
   private let block: Int
@@ -66,7 +66,7 @@ struct Backdrop {
           values[(top * width + left) * 3 + c] * (256 - across) + values[(top * width + right) * 3 + c] * across
         let lower =
           values[(bottom * width + left) * 3 + c] * (256 - across) + values[(bottom * width + right) * 3 + c] * across
-        return UInt32((upper * (256 - down) + lower * down) >> 20) * Backdrop.light >> 8
+        return (UInt32((upper * (256 - down) + lower * down) >> 20) * Backdrop.light) >> 8
       }
       return Raster.pack(channel(0), channel(1), channel(2))
     }

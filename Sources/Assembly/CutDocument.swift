@@ -8,6 +8,7 @@ struct CutDocument {
   private let layout: ShotLayout
   private var shots: [CutShot] = []
   private var lines: [CutLine] = []
+  private var mouths: [String: [CutSpan]] = [:]
   private var moves: [CutCameraMove] = []
   private var events = CutEvents()
   var warnings: [String]
@@ -35,6 +36,7 @@ struct CutDocument {
         do { return try aligner.times(of: line) } catch { throw shotFailure(error, shot: shot.id) }
       }
       lines += times.lines
+      mouths.merge(times.mouths) { first, _ in first }
       warnings += times.warnings
       events.add(shot, take: takes[index], start: start, end: end)
       for move in Self.moves(of: shot, duration: end - start) {
@@ -63,7 +65,7 @@ struct CutDocument {
     cut.markers = events.markers
     cut.cameraMoves = moves
     for line in lines {
-      let rows = VisemeRows(line.phonemes)
+      let rows = VisemeRows(mouths[line.id] ?? line.phonemes)
       if let track = rows.track(of: line, cut: cut.duration) { cut.visemes.tracks.append(track) }
       cut.visemes.cues += rows.cues(of: line)
     }

@@ -16,12 +16,10 @@ enum CutLoudness {
 
   /// Silence stays silence.
   static func set(_ sound: Sound, target: Double, limit: Double) throws -> Result {
-    var wanted = LoudnessTarget()
-    wanted.targetLUFS = target
-    wanted.limitDBTP = limit
     do {
-      let made = try LoudnessNormaliser.normalise(
-        samples: sound.samples, channels: sound.channels, rate: sound.rate, to: wanted)
+      let made = try NormalisedSound(
+        sound.samples, channels: sound.channels, rate: sound.rate,
+        target: LoudnessTarget(integratedLUFS: target, truePeakDBTP: limit))
       var warnings: [String] = []
       if let reached = made.after.integratedLUFS, abs(reached - target) > 0.5 {
         warnings.append(

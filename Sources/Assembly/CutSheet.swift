@@ -25,7 +25,8 @@ struct CutSheet {
     self.sound = sound
     let seconds = cut.duration.seconds
     strips = min(Self.mostStrips, max(1, Int((seconds / Self.stripSeconds).rounded(.up))))
-    let width = (Self.width - 2 * Self.edge) / Self.columns - 4
+    // Never larger than the cut itself.
+    let width = min(cut.width, (Self.width - 2 * Self.edge) / Self.columns - 4)
     tile = PixelSize(width, max(1, min(2 * width, width * cut.height / cut.width)))
     var wanted: [Int64: [(strip: Int, column: Int)]] = [:]
     for strip in 0..<strips {

@@ -6,7 +6,8 @@ import Timeline
 /// Finds when each word and sound of a known text is heard in a recording, by comparing the recording with the same text
 /// said by the built-in voices: a time warp between the two carries the known times of one to the other.
 ///
-/// All three voices are tried, at the pace of the recording, and the one that resembles it most is used. Where even that
+/// All three voices are tried, at the pace of the recording, and the one that resembles it most also with a longer and a
+/// shorter throat. Where even that
 /// one resembles it hardly more than by chance (another text, another language, music), the sounds are spread over the
 /// voiced parts instead, and the result says so.
 struct ForcedAlignment {
@@ -20,6 +21,8 @@ struct ForcedAlignment {
   var words: [CutSpan] = []
   /// Sounds and pauses, without gaps.
   var phonemes: [CutSpan] = []
+  /// Where there are no sounds: vowels as loud as the voice, for the mouth alone.
+  var mouth: [CutSpan] = []
   /// First to last voiced moment.
   var start: Flicks
   var end: Flicks
@@ -27,7 +30,7 @@ struct ForcedAlignment {
   var likeness = 1.0
 
   /// Beyond this the text is taken not to be what is said.
-  static let limit = 0.72
+  static let limit = 0.95
   /// The longest recording of one line.
   static let longest = 120 * 16_000
 
@@ -45,9 +48,11 @@ struct ForcedAlignment {
     }
     (start, end) = (time(whole.lowerBound), min(time(whole.upperBound), length))
     kind = .unspeakable
+    mouth = Self.mouth(parts, time)
     let frontEnd = SpeechFrontEnd()
     guard let plain = try? frontEnd.line(text), let spoken = Self.voiced(plain) else { return }
     kind = .spread
+    mouth = []
     let voicedSteps = parts.parts.reduce(0) { $0 + $1.count }
     let plainSeconds = plain.segments.filter { $0.phoneme != "pau" }.reduce(0) { $0 + $1.duration.seconds }
     let pace = plainSeconds / (Double(voicedSteps * VoicedParts.hop) / 16_000)
@@ -61,14 +66,22 @@ struct ForcedAlignment {
     let steps = Array(max(0, whole.lowerBound - 2)..<min(recording.count, whole.upperBound + 2))
     let isSilent = steps.map { $0 < parts.isVoiced.count ? !parts.isVoiced[$0] : true }
     var best: (warp: TimeWarp, model: VoiceModel)?
-    for voice in voices {
-      guard let model = try VoiceModel(text, voice: voice, rate: rate),
+    func compare(_ model: VoiceModel?) {
+      guard let model,
         let warp = TimeWarp(
           model: model.features, recording: recording.moments(steps), mayPause: model.mayPause, isSilent: isSilent)
-      else { continue }
+      else { return }
       if best.map({ warp.cost / warp.background < $0.warp.cost / $0.warp.background }) ?? true { best = (warp, model) }
     }
-    if let best { likeness = best.warp.cost / best.warp.background }
+    for voice in voices { compare(try VoiceModel(text, voice: voice, rate: rate)) }
+    if let voice = best?.model { for tract in VoiceModel.tracts { compare(try voice.with(tract: tract)) } }
+    if let best {
+      // The same voice with its moments in the opposite order: as like the recording as nonsense by this voice can be.
+      let nonsense = TimeWarp(
+        model: best.model.reversed, recording: recording.moments(steps), mayPause: best.model.mayPause.reversed(),
+        isSilent: isSilent)
+      likeness = nonsense.map { best.warp.cost / $0.cost } ?? 1
+    }
     guard let best, likeness <= Self.limit else {
       spread(spoken, over: parts.parts, time)
       return
@@ -154,46 +167,25 @@ struct ForcedAlignment {
     }
   }
 
+  /// An open mouth where a voiced part is louder than its own middle, a narrow one where it is softer.
+  private static func mouth(_ parts: VoicedParts, _ time: (Int) -> Flicks) -> [CutSpan] {
+    var spans: [CutSpan] = []
+    for part in parts.parts {
+      let middle = parts.levels[part].sorted()[part.count / 2]
+      for step in part {
+        let name = parts.levels[step] > middle ? "aa" : "ih"
+        if let last = spans.last, last.name == name, last.end == time(step) {
+          spans[spans.count - 1].end = time(step + 1)
+        } else {
+          spans.append(CutSpan(name: name, start: time(step), end: time(step + 1)))
+        }
+      }
+    }
+    return spans
+  }
+
   private static func voiced(_ line: SpokenLine) -> [PhonemeSegment]? {
     let sounds = line.segments.filter { $0.phoneme != "pau" && $0.end > $0.start }
     return sounds.isEmpty ? nil : sounds
-  }
-}
-
-/// A text as one of the built-in voices says it, without its pauses, ready to be compared with a recording.
-struct VoiceModel {
-  /// Sounds, and which of the moments are theirs.
-  let sounds: [(segment: PhonemeSegment, start: Int, end: Int)]
-  let features: [Float]
-  /// Whether a pause may come at a moment: at the borders of words.
-  let mayPause: [Bool]
-
-  init?(_ text: String, voice: Voice, rate: Double) throws {
-    guard let made = try? SpeechFrontEnd().synthesise(text, voice: voice, rate: rate), made.sampleRate.hertz == 16_000
-    else { return nil }
-    func step(_ time: Flicks) -> Int {
-      Int((Double(time.count) * 16_000 / Double(Flicks.perSecond) / Double(VoicedParts.hop)).rounded())
-    }
-    let voiced = made.line.segments.filter { $0.phoneme != "pau" }
-    guard let first = voiced.first, let last = voiced.last else { return nil }
-    let all = try SpeechFeatures(made.samples, speech: step(first.start)..<step(last.end))
-    var indices: [Int] = []
-    var sounds: [(segment: PhonemeSegment, start: Int, end: Int)] = []
-    var pausing: [Bool] = []
-    for (number, segment) in voiced.enumerated() {
-      let range =
-        min(
-          step(segment.start), all.count)..<max(min(step(segment.end), all.count), min(step(segment.start), all.count))
-      let start = indices.count
-      indices += range
-      let opens = number > 0 && voiced[number - 1].wordIndex != segment.wordIndex
-      let closes = number + 1 < voiced.count && voiced[number + 1].wordIndex != segment.wordIndex
-      pausing += range.map { opens && $0 == range.lowerBound || closes && $0 == range.upperBound - 1 }
-      sounds.append((segment, start, indices.count))
-    }
-    guard indices.count > 1 else { return nil }
-    self.sounds = sounds
-    features = all.moments(indices)
-    mayPause = pausing
   }
 }

@@ -45,10 +45,11 @@ struct TakePlacement: Equatable {
     case .inset(let position):
       (factor, size) = Self.fit(take, into: PixelSize(frame.width * 9 / 20, frame.height * 2 / 3))
       border = hasBorder ? max(2, frame.height / 144) : 0
+      // Wide enough that the camera does not push it out of the frame.
       let gap = frame.height / 16 + border
       let (room, depth) = (frame.width - size.width * factor, frame.height - size.height * factor)
-      let (left, right) = (min(gap, room / 2), max(room - gap, room / 2))
-      let (top, bottom) = (min(gap, depth / 2), max(depth - gap, depth / 2))
+      let (left, right) = (min(gap + marginX, room / 2), max(room - gap - marginX, room / 2))
+      let (top, bottom) = (min(gap + marginY, depth / 2), max(depth - gap - marginY, depth / 2))
       switch position {
       case .left: (x, y) = (left, depth / 2)
       case .center: (x, y) = (room / 2, depth / 2)

@@ -34,9 +34,9 @@ struct HapticEnvelope {
       let now = Double(row) / Double(CutHaptics.rate)
       for event in events {
         guard let feel = HapticTable.feel(of: event.name) else { continue }
+        // It begins in the row in which it happens.
         let age = now - event.time.seconds
-        // A row that begins within one before the event is the one in which it happens.
-        guard age > -1 / Double(CutHaptics.rate), age < 8 * feel.decay else { continue }
+        guard Int64(row) >= event.time.count / perRow, age < 8 * feel.decay else { continue }
         let added = feel.intensity * event.force * exp(-max(0, age) / feel.decay)
         if added > strength { sharp = sharp * strength / max(added, 1e-9) + feel.sharpness * (1 - strength / added) }
         strength = max(strength, added)

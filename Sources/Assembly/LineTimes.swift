@@ -5,6 +5,8 @@ import Timeline
 /// What is said in a shot, with times from the start of the cut.
 struct LineTimes {
   private(set) var lines: [CutLine] = []
+  /// What moves the mouth of a line without phonemes, by the line's id.
+  private(set) var mouths: [String: [CutSpan]] = [:]
   private(set) var warnings: [String] = []
 
   /// Times of one line, from the shot's first picture.
@@ -13,6 +15,8 @@ struct LineTimes {
     var end: Flicks
     var words: [CutSpan]
     var phonemes: [CutSpan]
+    /// What moves the mouth where there are no phonemes.
+    var mouth: [CutSpan] = []
   }
 
   /// - Parameters:
@@ -43,6 +47,7 @@ struct LineTimes {
       if start + offset + timed.end > end {
         warnings.append("Line \(line.id): it is longer than its shot \(shot.id), and its end is cut off.")
       }
+      if !timed.mouth.isEmpty { mouths[line.id] = spans(timed.mouth) }
       lines.append(
         CutLine(
           id: line.id, shot: shot.id, character: line.character, speaker: line.speaker, text: line.text,

@@ -1,3 +1,4 @@
+import Loudness
 import Timeline
 
 /// What can be said against a plan before a file is opened.
@@ -9,11 +10,11 @@ enum PlanCheck {
         "The cut \(plan.cutID) cannot be \(plan.width)×\(plan.height) pixels: sides are multiples of 16 from 32 to 8192."
       )
     }
-    guard plan.loudnessTarget.isFinite, (-70...0).contains(plan.loudnessTarget), plan.truePeakLimit.isFinite,
+    guard plan.loudnessTarget.isFinite, LoudnessTarget.range.contains(plan.loudnessTarget), plan.truePeakLimit.isFinite,
       (-20...0).contains(plan.truePeakLimit)
     else {
       throw AssemblyError(
-        "The cut \(plan.cutID) cannot be as loud as asked: give a target from -70 to 0 LUFS and a peak from -20 to 0 dBTP."
+        "The cut \(plan.cutID) cannot be as loud as asked: give a target from -40 to -5 LUFS and a peak from -20 to 0 dBTP."
       )
     }
     guard !plan.shots.isEmpty else { throw AssemblyError("The cut \(plan.cutID) has no shots: write one.") }

@@ -7,7 +7,7 @@ struct SpeechFeatures {
   /// Values of one moment.
   static let width = 26
   private static let coefficients = 13
-  private static let bands = 40
+  private static let bands = 28
 
   /// Moments, 5 ms apart.
   let count: Int
@@ -17,10 +17,12 @@ struct SpeechFeatures {
   /// - Parameters:
   ///   - samples: mono, 16 kHz.
   ///   - speech: the steps over which means and spreads are taken.
-  init(_ samples: [Float], speech: Range<Int>) throws {
+  ///   - tract: how much shorter the throat of the one who is compared with is: all frequencies are taken that much
+  ///     higher, because formants are inversely proportional to its length. 0.85…1.15.
+  init(_ samples: [Float], speech: Range<Int>, tract: Double = 1) throws {
     let settings = try MelSettings(
-      sampleRate: 16_000, hop: VoicedParts.hop, window: 400, bands: Self.bands, lowestFrequency: 80,
-      highestFrequency: 7600, floor: 1e-4)
+      sampleRate: 16_000, hop: VoicedParts.hop, window: 400, bands: Self.bands, lowestFrequency: 80 * tract,
+      highestFrequency: 6600 * tract, floor: 1e-4)
     let mel = try MelAnalysis(settings).logMel(samples)
     let count = mel.count / Self.bands
     // Type II discrete cosine transform: neighbouring bands say nearly the same.

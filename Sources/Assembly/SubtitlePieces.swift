@@ -63,7 +63,7 @@ struct SubtitlePieces {
     }
     // Sentences that run on in one piece, and pauses inside it.
     for index in first..<last {
-      if ending(words[index].text) == .sentence { cost += 0.7 }
+      if ending(words[index].text) == .sentence { cost += 1.2 }
       if (words[index + 1].start - words[index].end).seconds >= 0.8 { cost += 1.5 }
     }
     let time = max((words[last].end - words[first].start).seconds, 0)

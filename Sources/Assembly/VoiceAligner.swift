@@ -27,7 +27,9 @@ struct VoiceAligner {
         "its text cannot be said by the built-in voices, so its words have no times and its mouth follows the loudness."
       }
     return (
-      LineTimes.Timed(start: found.start, end: found.end, words: found.words, phonemes: found.phonemes), warning
+      LineTimes.Timed(
+        start: found.start, end: found.end, words: found.words, phonemes: found.phonemes, mouth: found.mouth),
+      warning
     )
   }
 }

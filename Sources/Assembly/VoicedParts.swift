@@ -5,6 +5,8 @@ struct VoicedParts {
   /// Samples of one step: 5 ms at 16 kHz, the lattice of `SpeechFeatures`.
   static let hop = 80
 
+  /// Loudness of each step, dB of full scale, over 25 ms.
+  let levels: [Double]
   /// Whether each step is loud enough to be speech; pauses within words (up to 100 ms) count as speech.
   let isVoiced: [Bool]
   /// Runs of voiced steps, at least 40 ms long.
@@ -28,6 +30,7 @@ struct VoicedParts {
         levels[step] = 10 * log10(max(sum / Double(max(1, high - low)), 1e-12))
       }
     }
+    self.levels = levels
     let sorted = levels.sorted()
     guard let quiet = sorted.dropFirst(count / 10).first, let loud = sorted.dropLast(count / 20).last, loud > -60 else {
       (isVoiced, parts) = ([Bool](repeating: false, count: count), [])
