@@ -31,7 +31,10 @@ if [ "$status" != 0 ]; then
   exit 1
 fi
 
-engine --cutscene-skip=2.5
+half=$(python3 -c 'import glob, json, sys
+cut = json.load(open(glob.glob(glob.escape(sys.argv[1]) + "/cutscenes/*/cutscene.json")[0], encoding="utf-8"))
+print(cut["duration"] / 705600000 / 2)' "$bundle")
+engine --cutscene-skip="$half"
 python3 "$here/love_log.py" --skipped "$bundle" "$work/log"
 
 if [ -n "$picture" ]; then

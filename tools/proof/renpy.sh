@@ -63,7 +63,10 @@ if [ "$status" != 0 ]; then
   exit 1
 fi
 
-CUTSCENE_SKIP=1.5 engine run >"$work/log" 2>&1 || true
+half=$(python3 -c 'import glob, json, sys
+cut = json.load(open(glob.glob(glob.escape(sys.argv[1]) + "/game/cutscenes/*.cutscene.json")[0], encoding="utf-8"))
+print(cut["duration"] / 705600000 / 2)' "$bundle")
+CUTSCENE_SKIP="$half" engine run >"$work/log" 2>&1 || true
 python3 "$here/renpy_log.py" --skipped "$bundle" "$work/log"
 
 if [ -n "$picture" ]; then

@@ -8,7 +8,7 @@ collected with requestVideoFrameCallback: none may be dropped, every event, mark
 the picture it belongs to (subtitles and shapes within one), cues of events.vtt within a picture, nothing on the console,
 nothing from elsewhere. `--flashes` says how many flashes the movie has when it is the synchronisation clip; each must be in
 the picture of an event. On a busy machine it plays up to five times and the best run counts. Then every movie of the page
-is played, the cutscene is skipped, and keys are tried.
+is played, a browser without that callback and a controller are imitated, the cutscene is skipped, and keys are tried.
 
 Needs the Debian package chromium and the PyPI package playwright.
 """
@@ -149,8 +149,10 @@ class Proof:
         self.address = address
         self.picture = cut["frameRate"][1] / cut["frameRate"][0]
 
-    def page(self, **options):
+    def page(self, script=None, watch=True, **options):
         page = self.browser.new_page(viewport={"width": 1280, "height": 860}, **options)
+        if script:
+            page.add_init_script(script)
         self.noise = []
         page.on("console", lambda m: self.noise.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda e: self.noise.append(str(e)))
@@ -158,7 +160,8 @@ class Proof:
                 if not r.url.startswith((self.address, "data:", "blob:")) else None)
         page.goto(self.address + "/index.html")
         until(page, "window.cutscene && document.querySelector('#stage video').readyState >= 3")
-        page.evaluate(WATCH)
+        if watch:
+            page.evaluate(WATCH)
         return page
 
     def quiet(self):
@@ -276,6 +279,51 @@ class Proof:
             print(f"ok {source.rsplit('/', 1)[1].split('.', 1)[1]}: {len(shown)} pictures, "
                   f"{end['dropped']} dropped")
 
+    def without_frame_callback(self):
+        """Browsers that know no requestVideoFrameCallback: the next repaint, within two pictures."""
+        page = self.page(script="delete HTMLVideoElement.prototype.requestVideoFrameCallback", watch=False)
+        page.evaluate("""() => {
+          window.told = [];
+          for (const kind of ["event", "subtitle", "end"]) {
+            document.addEventListener("cutscene-" + kind, ({ detail }) => told.push(
+              { kind, detail, at: document.querySelector("#stage video").currentTime }));
+          }
+        }""")
+        page.evaluate(PLAY_TO_END)
+        told = page.evaluate("told")
+        events = [t for t in told if t["kind"] == "event"]
+        expect([t["detail"]["id"] for t in events] == [e["id"] for e in self.cut["events"]],
+               f"without requestVideoFrameCallback events came as {[t['detail']['id'] for t in events]}")
+        off = max([abs(t["at"] - t["detail"]["time"]) for t in events] + [0])
+        expect(off <= 2 * self.picture, f"without requestVideoFrameCallback an event was {off * 1000:.0f} ms off", Busy)
+        lines = [t["detail"]["text"] for t in told if t["kind"] == "subtitle" and t["detail"]["text"]]
+        expect(lines == [w["text"] for w in self.cut["subtitles"]], f"subtitles came as {lines}", Busy)
+        self.quiet()
+        page.close()
+        print(f"ok without requestVideoFrameCallback: events {off * 1000:.0f} ms off at most")
+
+    def rumble(self):
+        """With a controller that writes down what it is told."""
+        page = self.page(script="""
+          window.effects = [];
+          const pad = { vibrationActuator: { playEffect: async (kind, effect) => effects.push({ kind, ...effect }) } };
+          navigator.getGamepads = () => [null, pad];
+        """)
+        page.evaluate(PLAY_TO_END)
+        effects = page.evaluate("effects")
+        page.close()
+        haptics = self.cut["haptics"]
+        if not haptics["amplitude"] and not haptics["taps"]:
+            return
+        length = self.cut["duration"] / FLICKS
+        expect(len(effects) > length * 5, f"{len(effects)} effects in {length:.1f} s", Busy)
+        magnitudes = [e[k] for e in effects for k in ("weakMagnitude", "strongMagnitude")]
+        expect(all(e["kind"] == "dual-rumble" for e in effects) and 0 <= min(magnitudes) and max(magnitudes) <= 1,
+               "an effect has no sense")
+        strongest = max((t["intensity"] * max(t["sharpness"], 1 - t["sharpness"]) for t in haptics["taps"]), default=0)
+        expect(max(magnitudes) >= strongest - 1e-9, f"the strongest effect is {max(magnitudes)}")
+        print(f"ok {len(effects)} effects for a controller, the strongest {max(magnitudes):.2f}")
+
     def manners(self):
         page = self.page(reduced_motion="reduce")
         expect(page.evaluate("cutscene.rumble") is False, "it rumbles although motion is to be reduced")
@@ -347,7 +395,8 @@ def main():
             args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required", "--mute-audio"])
         proof = Proof(options, cut, browser, f"http://127.0.0.1:{server.server_port}")
         try:
-            for step in (proof.run, proof.every_movie, proof.manners, proof.screenshot):
+            for step in (proof.run, proof.every_movie, proof.without_frame_callback, proof.rumble, proof.manners,
+                         proof.screenshot):
                 for attempt in range(1, 6):
                     try:
                         step()

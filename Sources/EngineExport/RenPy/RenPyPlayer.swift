@@ -18,6 +18,7 @@ enum RenPyPlayer {
 
     init -100 python in cutscenes:
 
+        import bisect
         import time
         from store import Character, Movie, NoRollback, Transform, config
         import store
@@ -41,6 +42,9 @@ enum RenPyPlayer {
                 + [dict(marker, kind="marker") for marker in cut.pop("markers")]
                 + [dict(kind="tap", time=tap) for tap in cut.pop("taps")],
                 key=lambda moment: moment["time"])
+            # Beginnings apart, for looking up by time.
+            cut["starts"] = {key: [cue[0] for cue in cues] for key, cues in cut["visemes"].items()}
+            cut["starts"][None] = [piece[0] for piece in cut["subtitles"]]
             _known[name] = cut
 
         def viseme(character):
@@ -103,8 +107,7 @@ enum RenPyPlayer {
                 self.time = max(self.time, min(position, self.cut["duration"]))
                 # Positions come in whole milliseconds.
                 now = self.time + 0.0006
-                spoken = [piece for piece in self.cut["subtitles"] if piece[0] <= now < piece[1]]
-                self.say(spoken[0] if spoken else None)
+                self.say(self.at(now, self.cut["starts"][None], self.cut["subtitles"]))
                 for character in self.cut["visemes"]:
                     self.shape(character, now)
                 while self.next < len(self.cut["moments"]) and self.cut["moments"][self.next]["time"] <= now:
@@ -114,6 +117,12 @@ enum RenPyPlayer {
                         tell(dict(moment, skipping=self.skipping))
                     elif not self.skipping:
                         store.renpy.vibrate(0.1)
+
+            # The one of `spans` that holds a time; they do not overlap.
+            @staticmethod
+            def at(now, starts, spans):
+                found = bisect.bisect_right(starts, now) - 1
+                return spans[found] if found >= 0 and now < spans[found][1] else None
 
             def say(self, piece):
                 if piece is self.subtitle:
@@ -127,9 +136,8 @@ enum RenPyPlayer {
                 store.renpy.restart_interaction()
 
             def shape(self, character, now):
-                cues = self.cut["visemes"][character]
-                shapes = [shape for start, end, shape in cues if start <= now < end]
-                shape = shapes[0] if shapes else "sil"
+                cue = self.at(now, self.cut["starts"][character], self.cut["visemes"][character])
+                shape = cue[2] if cue else "sil"
                 if self.shapes.get(character, "sil") != shape:
                     self.shapes[character] = shape
                     tell(dict(kind="viseme", skipping=self.skipping, character=character, shape=shape))

@@ -47,6 +47,7 @@ enum WebPlayerScript {
     export class Cutscene {
       #moments;
       #mouths = new Map();
+      #speakers;
       #next = 0;
       #time = 0;
       #subtitle = null;
@@ -67,6 +68,7 @@ enum WebPlayerScript {
         this.rate = cut.frameRate[0] / cut.frameRate[1];
         this.duration = cut.duration / FLICKS;
         this.#moments = moments(cut);
+        this.#speakers = new Set(cut.lines.map((line) => line.character));
         this.#build(address, options);
         this.captions = options.captions ?? true;
         this.#listen();
@@ -143,7 +145,7 @@ enum WebPlayerScript {
         // What may begin between two pictures comes with the nearer one.
         const now = time + 0.5 / this.rate;
         this.#say(this.cut.subtitles.find((piece) => piece.start / FLICKS <= now && now < piece.end / FLICKS) ?? null);
-        for (const character of new Set(this.cut.lines.map((line) => line.character))) this.#shape(character, now);
+        for (const character of this.#speakers) this.#shape(character, now);
         this.#hum(time);
         this.#draw();
       }

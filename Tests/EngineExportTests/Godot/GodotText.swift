@@ -59,11 +59,6 @@ struct GodotText {
     return sections
   }
 
-  private init(rest: Substring, isFour: Bool) {
-    self.rest = rest
-    self.isFour = isFour
-  }
-
   private func problem(_ what: String) -> Problem { Problem(description: "\(what) before: \(rest.prefix(40))") }
 
   private mutating func skipSpace() { rest = rest.drop { $0.isWhitespace } }
