@@ -351,6 +351,27 @@ class Proof:
         page.close()
         print("ok keys, skipping, playing again, names for screen readers, reduced motion")
 
+    def seeking(self):
+        """Jumping tells no event that it passes, and those after it."""
+        page = self.page()
+        duration = self.cut["duration"] / FLICKS
+        target = round(duration * 0.6 / self.picture)
+        page.evaluate("""(time) => {
+          const line = document.querySelector(".cutscene-line input");
+          line.value = time;
+          line.dispatchEvent(new Event("input"));
+        }""", target * self.picture)
+        until(page, f"Math.abs(cutscene.time - {target * self.picture}) < {self.picture} && !cutscene.video.seeking")
+        told = page.evaluate("seen.said.filter((s) => s.kind === 'event').length")
+        expect(told == 0, f"jumping told {told} events")
+        page.evaluate(PLAY_TO_END)
+        told = page.evaluate("seen.said.filter((s) => s.kind === 'event').map((s) => s.detail.id)")
+        wanted = [e["id"] for e in self.cut["events"] if e["frame"] >= target]
+        expect(told == wanted, f"after a jump to picture {target} the events {told} came")
+        self.quiet()
+        page.close()
+        print(f"ok jumping to picture {target}: {len(wanted)} events after it, none before")
+
     def shot(self, page, suffix):
         if self.options.screenshot:
             base, extension = os.path.splitext(self.options.screenshot)
@@ -396,7 +417,7 @@ def main():
         proof = Proof(options, cut, browser, f"http://127.0.0.1:{server.server_port}")
         try:
             for step in (proof.run, proof.every_movie, proof.without_frame_callback, proof.rumble, proof.manners,
-                         proof.screenshot):
+                         proof.seeking, proof.screenshot):
                 for attempt in range(1, 6):
                     try:
                         step()

@@ -53,7 +53,8 @@ public struct WebExporter: EngineExporter {
 
       ALONE
       Put this folder on any web server (python3 -m http.server) and open index.html. Opened as a file it still shows
-      the movie, in the browser's own player.
+      the movie, in the browser's own player. Jumping about in it needs a server that sends parts of files; Python's
+      does not, others do.
 
       WHAT IT TELLS YOUR PAGE
       cutscene-event     \(names.isEmpty ? "no events in this one" : names.joined(separator: ", "))

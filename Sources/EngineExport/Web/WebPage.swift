@@ -75,14 +75,14 @@ struct WebPage {
               <track kind="metadata" src="\(folder)events.vtt" label="events">
             </video>
           </div>
-          <details id="log" open>
+          <details id="log" open hidden>
             <summary>What the game hears</summary>
             <ol></ol>
           </details>
         </main>
         <footer>
           <p>\(Self.escaped(disclosure))</p>
-          <p class="keys"><kbd>Space</kbd> play <kbd>C</kbd> subtitles <kbd>M</kbd> sound <kbd>F</kbd> full screen <kbd>Esc</kbd> skip</p>
+          <p id="keys" hidden><kbd>Space</kbd> play <kbd>C</kbd> subtitles <kbd>M</kbd> sound <kbd>F</kbd> full screen <kbd>Esc</kbd> skip</p>
         </footer>
       </body>
       </html>
@@ -116,6 +116,8 @@ struct WebPage {
       while (list.children.length > 200) list.lastChild.remove();
     }
 
+    // Both are of use only with this script.
+    for (const id of ["log", "keys"]) document.querySelector(`#${id}`).hidden = false;
     const mouth = new Map();
     const cutscene = await createCutscene(stage, stage.dataset.cutscene);
     stage.addEventListener("cutscene-event", ({ detail }) => tell("event", detail.time, detail.name, detail.force));

@@ -130,7 +130,11 @@ enum WebStyles {
     }
     .cutscene-line input::-moz-range-thumb { width: 13px; height: 13px; border: 0; border-radius: 50%; background: #fff; }
     .cutscene-line input:focus-visible { outline: 2px solid var(--accent); border-radius: 4px; }
-    @container (width < 420px) { .cutscene-clock, .cutscene-full { display: none; } }
+    @container (width < 420px) {
+      .cutscene-clock, .cutscene-full { display: none; }
+      .cutscene-start { width: 52px; height: 52px; }
+      .cutscene-start::before { width: 24px; height: 24px; }
+    }
     @media (prefers-reduced-motion: reduce) { .cutscene * { transition: none !important; } }
 
     """#
@@ -164,7 +168,7 @@ enum WebStyles {
     details { margin-top: 18px; border-radius: 12px; background: rgb(255 255 255 / 4%); box-shadow: inset 0 0 0 1px rgb(255 255 255 / 7%); }
     summary { padding: 10px 16px; color: #b6bdcc; font-size: 14px; font-weight: 600; cursor: pointer; }
     summary:focus-visible { outline: 2px solid #ffb454; border-radius: 12px; }
-    #log ol { height: 150px; margin: 0; padding: 0 16px 10px; overflow-y: auto; list-style: none; scrollbar-width: thin; }
+    #log ol { height: 128px; margin: 0; padding: 0 16px 10px; overflow-y: auto; list-style: none; scrollbar-width: thin; }
     #log ol:empty::after { content: "Press play: events, lines and mouth shapes are listed here as they happen."; color: #7d8699; }
     #log li { display: grid; grid-template-columns: 48px 64px 1fr auto; gap: 12px; align-items: center; padding: 3px 0; font-size: 14px; }
     #log .time { color: #7d8699; font-variant-numeric: tabular-nums; text-align: right; }
