@@ -183,7 +183,9 @@ struct BundleInspection {
           )
         }
         report.movies.append(measured.finding)
-        for problem in SyncRules.problems(measured.finding) + against(measured.finding) { report.problem(file, problem) }
+        for problem in SyncRules.problems(measured.finding) + against(measured.finding) {
+          report.problem(file, problem)
+        }
       } catch let error as CancellationError { throw error } catch {
         if error as? MediaError == .cancelled { throw CancellationError() }
         report.problem(file, TakeInspection.relative("\(error)", folder))
@@ -240,7 +242,8 @@ struct BundleInspection {
 
   private mutating func checkReferences() throws {
     let scanner = ReferenceScanner(contents)
-    for file in contents.files.map(\.path) where ReferenceScanner.understands(file) && !file.hasSuffix("cutscene.json") {
+    for file in contents.files.map(\.path) where ReferenceScanner.understands(file) && !file.hasSuffix("cutscene.json")
+    {
       guard !Task.isCancelled else { throw CancellationError() }
       guard let text = try? SmallFile.text(contents.absolute(file), limit: ReferenceScanner.limit) else { continue }
       for reference in scanner.references(text, in: file) {
@@ -260,7 +263,9 @@ struct BundleInspection {
   private mutating func checkProvenance() throws {
     for file in contents.files.map(\.path) where file.hasSuffix(".c2pa") {
       report.references += 1
-      if !contents.contains(String(file.dropLast(5))) { report.problem(file, "The file that it is about is not there.") }
+      if !contents.contains(String(file.dropLast(5))) {
+        report.problem(file, "The file that it is about is not there.")
+      }
     }
     // What was built is signed. Elsewhere a manifest that is missing is one that others of the folder have.
     let isSigned = contents.contains(Subject.bundleMarker) || contents.files.contains { $0.path.hasSuffix(".c2pa") }

@@ -32,7 +32,8 @@ struct TakeInspection {
     let sound = try copy.checkSound()
     try copy.checkMovies(frames, sound)
     copy.checkSubtitles()
-    for file in contents.files where ["png", "mp4", "mov", "wav", "webm", "ogv", "mkv"].contains(extensionOf(file.path)) {
+    for file in contents.files
+    where ["png", "mp4", "mov", "wav", "webm", "ogv", "mkv"].contains(extensionOf(file.path)) {
       guard !file.path.contains("/") else { continue }
       copy.report.addProvenance(contents.absolute(file.path), name: file.path, isExpected: false)
     }
@@ -49,16 +50,22 @@ struct TakeInspection {
         report.problem(name, "take.json names it, and it is not there.")
         continue
       }
-      if SmallFile.sha256(contents.absolute(name)) != digest { report.problem(name, "It has changed since it was made.") }
+      if SmallFile.sha256(contents.absolute(name)) != digest {
+        report.problem(name, "It has changed since it was made.")
+      }
     }
-    for kept in [document.request.picture, document.request.voice].compactMap({ $0 }) where document.files[kept.file] != kept.sha256 {
+    for kept in [document.request.picture, document.request.voice].compactMap({ $0 })
+    where document.files[kept.file] != kept.sha256 {
       report.references += 1
       report.problem(kept.file, "take.json names it as an input, and not among its files with that digest.")
     }
-    let strangers = contents.files.map(\.path).filter { document.files[$0] == nil && $0 != "take.json" && !$0.hasSuffix(".c2pa") }
+    let strangers = contents.files.map(\.path).filter {
+      document.files[$0] == nil && $0 != "take.json" && !$0.hasSuffix(".c2pa")
+    }
     if let first = strangers.first {
       report.notes.append(
-        "\(strangers.count) file\(strangers.count == 1 ? " is" : "s are") not the take's own, such as \(singleLine(first)).")
+        "\(strangers.count) file\(strangers.count == 1 ? " is" : "s are") not the take's own, such as \(singleLine(first))."
+      )
     }
     for format in document.request.formats where !contents.contains("take.\(format)") {
       report.problem("take.\(singleLine(format, limit: 20))", "The take was made with it, and it is not there.")
@@ -110,7 +117,8 @@ struct TakeInspection {
       if Int64(sound.length) != take.samples || sound.rate.hertz != take.sampleRate || sound.channels != take.channels {
         report.problem(
           "sound.wav",
-          "It has \(sound.length) samples at \(sound.rate) in \(sound.channels) channels, which is not what take.json says.")
+          "It has \(sound.length) samples at \(sound.rate) in \(sound.channels) channels, which is not what take.json says."
+        )
       }
       let difference = (sound.duration - take.duration).milliseconds
       if abs(difference) > 0.05 {

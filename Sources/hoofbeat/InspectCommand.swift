@@ -5,7 +5,8 @@ import Inspection
 /// `hoofbeat inspect`: what is in a take, bundle, cache or file, and what is wrong with it.
 struct InspectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "inspect", abstract: "Look into takes, bundles, caches and movies: contents, sync, provenance, damage.",
+    commandName: "inspect",
+    abstract: "Look into takes, bundles, caches and movies: contents, sync, provenance, damage.",
     discussion: """
       What a path is is decided by content: a take (take.json), a bundle of any engine (.hoofbeat-bundle, cutscene.json), a \
       build cache, a cutscene.json, a movie, a sound or a picture. Movies are decoded and measured; digests, references \
@@ -25,7 +26,8 @@ struct InspectCommand: AsyncParsableCommand {
   @Flag(help: "End with 1 if anything is wrong, one line for each problem; caches are compared byte for byte.")
   var check = false
 
-  @Option(help: "Draw pictures, sound and everything with a time into this PNG file; for one path.", completion: .file())
+  @Option(
+    help: "Draw pictures, sound and everything with a time into this PNG file; for one path.", completion: .file())
   var png: String?
 
   @Flag(help: "Print JSON, one object for each path, instead of text.")

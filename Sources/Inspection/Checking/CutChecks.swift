@@ -53,7 +53,8 @@ enum CutChecks {
       problems.append("A \(move.kind) of the camera in \(move.shot) lies outside the cut.")
     }
     for line in cut.lines {
-      for span in line.words + line.phonemes where span.start < line.start || span.end > line.end || span.end < span.start {
+      for span in line.words + line.phonemes
+      where span.start < line.start || span.end > line.end || span.end < span.start {
         problems.append("\"\(span.name)\" in line \(line.id) lies outside of it.")
         break
       }

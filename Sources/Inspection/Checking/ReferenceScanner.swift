@@ -70,7 +70,9 @@ struct ReferenceScanner {
   /// Whether every way of reading a reference leaves the folder.
   func leaves(_ reference: Reference) -> Bool { reference.candidates.allSatisfy { $0.hasPrefix("..") } }
 
-  private static func isEncoded(_ path: String) -> Bool { ["html", "htm", "xml", "css", "otio", "gltf"].contains(extensionOf(path)) }
+  private static func isEncoded(_ path: String) -> Bool {
+    ["html", "htm", "xml", "css", "otio", "gltf"].contains(extensionOf(path))
+  }
 
   /// A path from a folder, `.` and `..` resolved; it begins with `..` where it leaves the root.
   static func joined(_ folder: String, _ name: String) -> String {
@@ -103,13 +105,16 @@ struct ReferenceScanner {
   ]
 
   private static let fileExtensions: Set<String> = [
-    "png", "jpg", "jpeg", "webp", "ktx2", "mp4", "webm", "ogv", "mov", "mkv", "wav", "ogg", "opus", "flac", "mp3", "vtt",
-    "srt", "json", "csv", "glb", "gltf", "xml", "otio", "edl", "haptic", "ahap", "rpy", "lua", "gd", "tscn", "js", "css",
+    "png", "jpg", "jpeg", "webp", "ktx2", "mp4", "webm", "ogv", "mov", "mkv", "wav", "ogg", "opus", "flac", "mp3",
+    "vtt",
+    "srt", "json", "csv", "glb", "gltf", "xml", "otio", "edl", "haptic", "ahap", "rpy", "lua", "gd", "tscn", "js",
+    "css",
   ]
 
   private static func looksLikeFile(_ text: String) -> Bool {
     fileExtensions.contains(extensionOf(text)) && text.utf8.count < 1024 && !text.contains("\n") && !text.contains("[")
-      && !text.contains("%") && !text.contains("{") && !text.contains(": ") && !text.hasPrefix(".") && !text.contains("*")
+      && !text.contains("%") && !text.contains("{") && !text.contains(": ") && !text.hasPrefix(".")
+      && !text.contains("*")
   }
 
   @Sendable private static func godot(_ text: String) -> [String] {
@@ -125,7 +130,9 @@ struct ReferenceScanner {
   }
 
   private static func scripted(_ text: String) -> [String] {
-    quoted(text, after: [" from ", "import(", "import ", "new URL("]).filter { $0.hasPrefix("./") || $0.hasPrefix("../") }
+    quoted(text, after: [" from ", "import(", "import ", "new URL("]).filter {
+      $0.hasPrefix("./") || $0.hasPrefix("../")
+    }
   }
 
   private static func styled(_ text: String) -> [String] {

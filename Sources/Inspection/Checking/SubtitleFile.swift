@@ -88,7 +88,9 @@ struct SubtitleFile {
   private static func letters(_ text: String) -> String {
     var plain = text
     if plain.hasPrefix("<v "), let end = plain.firstIndex(of: ">") { plain = String(plain[plain.index(after: end)...]) }
-    for (escape, letter) in [("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&lrm;", ""), ("&rlm;", "")] {
+    for (escape, letter) in [
+      ("&amp;", "&"), ("&lt;", "<"), ("&gt;", ">"), ("&nbsp;", " "), ("&lrm;", ""), ("&rlm;", ""),
+    ] {
       plain = plain.replacing(escape, with: letter)
     }
     return String(plain.lowercased().filter { $0.isLetter || $0.isNumber })

@@ -21,7 +21,8 @@ enum UnityReferences {
       }
       if let other = owners.updateValue(meta, forKey: guid) { problems.append((meta, "It has the guid of \(other).")) }
     }
-    for file in contents.files where ["prefab", "anim", "asset", "playable", "unity", "mat"].contains(extensionOf(file.path)) {
+    for file in contents.files
+    where ["prefab", "anim", "asset", "playable", "unity", "mat"].contains(extensionOf(file.path)) {
       for guid in Set(guids(contents, file.path, after: "guid: ")).sorted() {
         count += 1
         // What begins with zeros is Unity's own.

@@ -61,7 +61,8 @@ struct Overview {
   private func drawHead(on canvas: inout Canvas) {
     let left = Double(Self.margin)
     canvas.write(
-      content.title, x: left, y: 20, size: 19, within: Double(Self.width) - 400, Canvas.Color(244, 244, 248), bold: true)
+      content.title, x: left, y: 20, size: 19, within: Double(Self.width) - 400, Canvas.Color(244, 244, 248), bold: true
+    )
     canvas.write(
       content.facts.joined(separator: "  ·  "), x: left, y: 54, size: 11, within: Double(Self.width) - 48,
       Canvas.Color(158, 162, 174))

@@ -63,8 +63,11 @@ struct OverviewContent: Sendable {
           let kind = shot.transition.kind == .cut ? "" : "  \(shot.transition.kind.rawValue)"
           return span("\(shot.id)  take \(shot.take.number)\(kind)", shot.start, shot.end)
         }, color: 0),
-      Lane(name: "camera", spans: cut.cameraMoves.map { span("\($0.kind) \($0.direction)", $0.start, $0.end) }, color: 1),
-      Lane(name: "subtitles", spans: cut.subtitles.map { span($0.text.replacing("\n", with: " / "), $0.start, $0.end) }, color: 2),
+      Lane(
+        name: "camera", spans: cut.cameraMoves.map { span("\($0.kind) \($0.direction)", $0.start, $0.end) }, color: 1),
+      Lane(
+        name: "subtitles", spans: cut.subtitles.map { span($0.text.replacing("\n", with: " / "), $0.start, $0.end) },
+        color: 2),
       Lane(name: "words", spans: cut.lines.flatMap(\.words).map { span($0.name, $0.start, $0.end) }, color: 3),
       Lane(name: "visemes", spans: cut.visemes.cues.map { span($0.viseme, $0.start, $0.end) }, color: 4),
       Lane(name: "ambience", spans: cut.ambiences.map { span($0.name, $0.start, $0.end) }, color: 5),
@@ -82,7 +85,8 @@ struct OverviewContent: Sendable {
     duration = take.duration
     frameRate = take.frameRate
     facts = [
-      "\(take.width)×\(take.height)", "\(take.frames) pictures at \(take.frameRate)/s", Self.text(take.duration), take.model,
+      "\(take.width)×\(take.height)", "\(take.frames) pictures at \(take.frameRate)/s", Self.text(take.duration),
+      take.model,
       "seed \(take.seed)", "\(take.steps) steps",
     ]
     let digits = { (index: Int) in String(repeating: "0", count: max(0, 6 - String(index).count)) + String(index) }
@@ -95,7 +99,8 @@ struct OverviewContent: Sendable {
         color: color)
     }
     lanes = [
-      lane("lines", "line", 2), lane("words", "word", 3), lane("phonemes", "phoneme", 4), lane("ambience", "ambience", 5),
+      lane("lines", "line", 2), lane("words", "word", 3), lane("phonemes", "phoneme", 4),
+      lane("ambience", "ambience", 5),
     ]
     marks = take.cues.filter { $0.kind == "event" }.map { Mark(name: $0.name, time: $0.start) }
   }
@@ -106,7 +111,8 @@ struct OverviewContent: Sendable {
     frameRate = finding.frameRate
     movie = path
     facts = [
-      finding.file, "\(finding.width)×\(finding.height)", "\(finding.frames) pictures", Self.text(finding.pictureLength),
+      finding.file, "\(finding.width)×\(finding.height)", "\(finding.frames) pictures",
+      Self.text(finding.pictureLength),
       finding.videoCodec, finding.audioCodec ?? "no sound",
     ]
   }

@@ -97,7 +97,8 @@ struct OverviewStrip {
       let at = Int(place(time))
       canvas.fill(x: at, y: y + 4, width: 1, height: layout.height - 4, Canvas.Color(40, 43, 51))
       canvas.write(
-        Self.clock(time, step), x: Double(at) + 5, y: Double(y) + 5, size: 10, within: Double(x + layout.width - at), Self.faint)
+        Self.clock(time, step), x: Double(at) + 5, y: Double(y) + 5, size: 10, within: Double(x + layout.width - at),
+        Self.faint)
       index += 1
     }
   }
@@ -233,7 +234,9 @@ struct OverviewStrip {
           x: x + column, y: top + strip.rows - 1 - row, width: 1, height: 1, strip.color(column, row))
       }
     }
-    for (hertz, text) in [(100.0, "100 Hz"), (500, "500"), (1000, "1 kHz"), (2000, "2"), (5000, "5"), (10_000, "10"), (20_000, "20")]
+    for (hertz, text) in [
+      (100.0, "100 Hz"), (500, "500"), (1000, "1 kHz"), (2000, "2"), (5000, "5"), (10_000, "10"), (20_000, "20"),
+    ]
     where hertz <= strip.highest * 0.98 {
       let at = top + strip.rows - 1 - strip.row(of: hertz)
       canvas.fill(x: x - 5, y: at, width: 5, height: 1, Self.faint)
@@ -284,7 +287,8 @@ struct OverviewStrip {
       let size = min(11, max(8, (to - from - 8) / max(1, wanted)))
       guard wanted * size < to - from - 3 || to - from > 40 else { continue }
       canvas.write(
-        span.name, x: from + 5, y: Double(top) + (Double(Layout.lane) - size) / 2, size: size, within: to - from - 6, ink)
+        span.name, x: from + 5, y: Double(top) + (Double(Layout.lane) - size) / 2, size: size, within: to - from - 6,
+        ink)
     }
   }
 

@@ -140,7 +140,9 @@ extension ContentComparison {
         // Coarsely over all lags with every seventh sample, then exactly around the best.
         let coarse = (-reach...reach).max { score($0, step: 7) < score($1, step: 7) } ?? 0
         let scores = ((coarse - 9)...(coarse + 9)).map { score($0, step: 1) }
-        guard let best = (1..<scores.count - 1).max(by: { scores[$0] < scores[$1] }), scores[best] > 0 else { return nil }
+        guard let best = (1..<scores.count - 1).max(by: { scores[$0] < scores[$1] }), scores[best] > 0 else {
+          return nil
+        }
         let (left, middle, right) = (scores[best - 1], scores[best], scores[best + 1])
         let curvature = left - 2 * middle + right
         let fraction = curvature < 0 ? (left - right) / (2 * curvature) : 0

@@ -17,7 +17,8 @@ enum SmallFile {
       throw InspectionError("\(singleLine(path)) cannot be read: it is not an ordinary file.")
     }
     guard status.st_size <= limit || prefix != .max else {
-      throw InspectionError("\(singleLine(path)) is too large: it has \(status.st_size) bytes, and the limit is \(limit).")
+      throw InspectionError(
+        "\(singleLine(path)) is too large: it has \(status.st_size) bytes, and the limit is \(limit).")
     }
     var bytes = [UInt8](repeating: 0, count: min(Int(status.st_size), prefix))
     var filled = 0

@@ -11,7 +11,9 @@ extension Writer {
       if report.files.count > 1 {
         // Many files of one folder, such as frames, as one.
         var rows: [[String]] = []
-        for (folder, files) in Dictionary(grouping: report.files, by: { folderOf($0.path) }).sorted(by: { $0.key < $1.key }) {
+        for (folder, files) in Dictionary(grouping: report.files, by: { folderOf($0.path) }).sorted(by: {
+          $0.key < $1.key
+        }) {
           if files.count > 12 {
             let bytes = files.reduce(0) { $0 &+ $1.size }
             rows.append(["\(folder)/", Self.size(bytes), Self.count(files.count, "file")])
@@ -27,13 +29,15 @@ extension Writer {
   mutating func take(_ take: TakeSummary) {
     heading("Take")
     fact(
-      "picture", "\(take.frames) pictures of \(take.width)×\(take.height) at \(take.frameRate)/s, \(take.duration); movies "
+      "picture",
+      "\(take.frames) pictures of \(take.width)×\(take.height) at \(take.frameRate)/s, \(take.duration); movies "
         + "\(take.movieWidth)×\(take.movieHeight)")
     fact("sound", "\(take.samples) samples at \(take.sampleRate) Hz, \(Self.count(take.channels, "channel"))")
     for line in take.lines { fact("line", line) }
     if !take.prompt.isEmpty { fact("prompt", take.prompt) }
     fact("model", "\(take.model) (\(take.modelFamily)), weights \(take.weightsSHA256.prefix(12))…")
-    fact("made by", "hoofbeat \(take.engineVersion), seed \(take.seed), \(Self.count(take.steps, "step")), \(take.device)")
+    fact(
+      "made by", "hoofbeat \(take.engineVersion), seed \(take.seed), \(Self.count(take.steps, "step")), \(take.device)")
     for warning in take.warnings { fact("warning", warning) }
     let cues = take.cues.filter { $0.kind != "phoneme" }
     if !cues.isEmpty {
@@ -44,12 +48,20 @@ extension Writer {
 
   mutating func cutscene(_ cut: CutsceneSummary) {
     heading("Cutscene \(cut.id): \(cut.title)")
-    fact("picture", "\(cut.frames) pictures of \(cut.width)×\(cut.height) at \(cut.frameRate)/s, \(cut.duration)\(cut.hasAlpha ? ", see-through" : "")")
-    fact("sound", "\(cut.sound.samples) samples at \(cut.sound.sampleRate) Hz, \(Self.count(cut.sound.channels, "channel"))")
+    fact(
+      "picture",
+      "\(cut.frames) pictures of \(cut.width)×\(cut.height) at \(cut.frameRate)/s, \(cut.duration)\(cut.hasAlpha ? ", see-through" : "")"
+    )
+    fact(
+      "sound",
+      "\(cut.sound.samples) samples at \(cut.sound.sampleRate) Hz, \(Self.count(cut.sound.channels, "channel"))")
     let levels = [
       cut.sound.integratedLUFS.map { "\(decimals($0)) LUFS" }, cut.sound.truePeakDBTP.map { "\(decimals($0)) dBTP" },
     ].compactMap { $0 }
-    fact("loudness", (levels.isEmpty ? ["silence"] : levels).joined(separator: ", ") + ", aimed at \(decimals(cut.sound.targetLUFS)) LUFS")
+    fact(
+      "loudness",
+      (levels.isEmpty ? ["silence"] : levels).joined(separator: ", ")
+        + ", aimed at \(decimals(cut.sound.targetLUFS)) LUFS")
     fact("language", cut.locale)
     fact("made by", "\(cut.provenance.generator) \(cut.provenance.generatorVersion)")
     for model in cut.provenance.models {
@@ -58,25 +70,36 @@ extension Writer {
     section("Shots", cut.shots.count)
     table(
       cut.shots.map { shot in
-        let transition = shot.transition.kind == .cut ? "cut" : "\(shot.transition.kind.rawValue) \(shot.transition.frames)"
+        let transition =
+          shot.transition.kind == .cut ? "cut" : "\(shot.transition.kind.rawValue) \(shot.transition.frames)"
         return [
-          Self.clock(shot.start), Self.clock(shot.end), shot.id, Self.count(Int(clamping: shot.frames), "picture"), transition,
+          Self.clock(shot.start), Self.clock(shot.end), shot.id, Self.count(Int(clamping: shot.frames), "picture"),
+          transition,
           "take \(shot.take.number), seed \(shot.take.seed), \(shot.take.model)", shot.scene,
         ]
       }, "shots")
     section("Lines", cut.lines.count)
     table(
-      cut.lines.map { [Self.clock($0.start), Self.clock($0.end), $0.id, $0.speaker, $0.isRecorded ? "recorded" : "", $0.text] },
+      cut.lines.map {
+        [Self.clock($0.start), Self.clock($0.end), $0.id, $0.speaker, $0.isRecorded ? "recorded" : "", $0.text]
+      },
       "lines")
     section("Events and markers", cut.events.count + cut.markers.count)
     let moments: [(Flicks, [String])] =
       cut.events.map { event in
-        (event.time, [event.id, event.shot, "picture \(event.frame)", "force \(decimals(event.force))", event.isScripted ? "" : "not scripted"])
+        (
+          event.time,
+          [
+            event.id, event.shot, "picture \(event.frame)", "force \(decimals(event.force))",
+            event.isScripted ? "" : "not scripted",
+          ]
+        )
       } + cut.markers.map { ($0.time, [$0.name, $0.shot, "picture \($0.frame)", "marker"]) }
     table(
       moments.sorted { $0.0 < $1.0 }.map { time, cells in [Self.clock(time)] + cells }, "events")
     let rest = [
-      Self.count(cut.subtitles.count, "subtitle"), Self.count(cut.visemeCues, "viseme"), Self.count(cut.ambiences.count, "ambience"),
+      Self.count(cut.subtitles.count, "subtitle"), Self.count(cut.visemeCues, "viseme"),
+      Self.count(cut.ambiences.count, "ambience"),
       Self.count(cut.cameraMoves.count, "camera move"), Self.count(cut.hapticTaps, "haptic tap"),
     ]
     heading(rest.joined(separator: ", "))
@@ -94,7 +117,9 @@ extension Writer {
       "\(movie.videoCodec), \(Self.count(movie.frames, "picture")) of \(movie.width)×\(movie.height) at \(rate), "
         + "\(movie.pictureLength)\(movie.hasAlpha ? ", with alpha" : "")")
     if let codec = movie.audioCodec {
-      fact("sound", "\(codec), \(movie.samples) samples at \(movie.sampleRate) Hz, \(Self.count(movie.channels, "channel"))")
+      fact(
+        "sound",
+        "\(codec), \(movie.samples) samples at \(movie.sampleRate) Hz, \(Self.count(movie.channels, "channel"))")
     } else {
       fact("sound", "none")
     }
@@ -106,13 +131,17 @@ extension Writer {
       let tail = movie.audioCodec == "aac" ? "; AAC ends on a whole frame, which players leave out" : ""
       fact("lengths", "sound − picture = \(Self.signed(difference))\(difference != 0 ? tail : "")")
     }
-    var regularity = movie.worstTimeErrorMilliseconds.map { "every picture within \(decimals($0)) ms of its place" } ?? "irregular"
+    var regularity =
+      movie.worstTimeErrorMilliseconds.map { "every picture within \(decimals($0)) ms of its place" } ?? "irregular"
     if movie.repeatedTimes > 0 { regularity += ", \(Self.count(movie.repeatedTimes, "repeated time"))" }
     fact("regularity", regularity)
-    let lost = movie.undecodable.isEmpty ? "every picture can be decoded" : "\(movie.undecodable.count) cannot be decoded"
+    let lost =
+      movie.undecodable.isEmpty ? "every picture can be decoded" : "\(movie.undecodable.count) cannot be decoded"
     let empty = movie.emptyPackets.map { ", \($0) of \(movie.theoraPackets ?? 0) Theora packets empty" } ?? ""
     let repeated = movie.repeatedPictures > 0 ? ", \(movie.repeatedPictures) equal to the one before" : ""
-    fact("pictures", "\(lost)\(empty)\(repeated); \(Self.count(movie.keyframes, "keyframe")), at most \(movie.longestGroup) apart")
+    fact(
+      "pictures",
+      "\(lost)\(empty)\(repeated); \(Self.count(movie.keyframes, "keyframe")), at most \(movie.longestGroup) apart")
     if let comparison = movie.comparison { fact("content", text(comparison)) }
     if let loudness = movie.loudness { fact("loudness", Self.text(loudness)) }
     for (key, value) in movie.metadata.sorted(by: { $0.key < $1.key }) where ["title", "comment"].contains(key) {
@@ -135,7 +164,8 @@ extension Writer {
 
   static func text(_ loudness: LoudnessReport) -> String {
     let parts = [
-      loudness.integratedLUFS.map { "\(tenths($0)) LUFS" }, loudness.truePeakDBTP.map { "true peak \(tenths($0)) dBTP" },
+      loudness.integratedLUFS.map { "\(tenths($0)) LUFS" },
+      loudness.truePeakDBTP.map { "true peak \(tenths($0)) dBTP" },
       loudness.rangeLU.map { "range \(tenths($0)) LU" },
     ].compactMap { $0 }
     return parts.isEmpty ? "silence" : parts.joined(separator: ", ")
@@ -146,7 +176,9 @@ extension Writer {
   mutating func sounds(_ sounds: [SoundFinding]) {
     for sound in sounds {
       heading("Sound \(sound.file)")
-      fact("samples", "\(sound.samples) at \(sound.sampleRate) Hz, \(Self.count(sound.channels, "channel")), \(sound.duration)")
+      fact(
+        "samples",
+        "\(sound.samples) at \(sound.sampleRate) Hz, \(Self.count(sound.channels, "channel")), \(sound.duration)")
       if let loudness = sound.loudness { fact("loudness", Self.text(loudness)) }
     }
   }
@@ -155,7 +187,9 @@ extension Writer {
     guard !pictures.isEmpty else { return }
     heading("Pictures")
     table(
-      pictures.map { [$0.file + ($0.count > 1 ? "/" : ""), "\($0.width)×\($0.height)", $0.count > 1 ? "\($0.count) files" : ""] },
+      pictures.map {
+        [$0.file + ($0.count > 1 ? "/" : ""), "\($0.width)×\($0.height)", $0.count > 1 ? "\($0.count) files" : ""]
+      },
       "pictures")
   }
 

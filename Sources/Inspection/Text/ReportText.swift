@@ -71,7 +71,8 @@ struct Writer {
   /// `1.750 s`.
   static func clock(_ time: Flicks) -> String {
     let text = time.clockText
-    return text.hasPrefix("00:00:") ? String(text.dropFirst(6)) : text.hasPrefix("00:") ? String(text.dropFirst(3)) : text
+    return text.hasPrefix("00:00:")
+      ? String(text.dropFirst(6)) : text.hasPrefix("00:") ? String(text.dropFirst(3)) : text
   }
 
   /// `+0.02 ms`.
