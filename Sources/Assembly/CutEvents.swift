@@ -86,12 +86,15 @@ struct CutEvents {
       let level = asked.map { missing.remove(at: $0) }?.level
       let (from, to) = (min(start + cue.start, end), min(start + cue.end, end))
       guard from < to else { continue }
-      ambiences.append(CutAmbience(name: cue.name, shot: shot.id, level: level, start: from, end: to))
+      ambiences.append(
+        CutAmbience(
+          name: cue.name, shot: shot.id, level: level.map { min(1, max(0, $0)) }, start: from, end: to))
     }
     for ambience in missing {
       warnings.append("Shot \(shot.id): \(ambience.name) is in the cut's list only; its take does not sound it.")
       ambiences.append(
-        CutAmbience(name: ambience.name, shot: shot.id, level: ambience.level, start: start, end: end))
+        CutAmbience(
+          name: ambience.name, shot: shot.id, level: ambience.level.map { min(1, max(0, $0)) }, start: start, end: end))
     }
   }
 

@@ -11,10 +11,10 @@ struct HapticEnvelope {
   /// Edge of the low band, and what counts as sharp within it, in hertz.
   static let edge = 160.0
   static let middle = 80.0
-  /// What is felt least and most, dB below full scale (root mean square of the low band). A voice at −16 LUFS stays near
-  /// the lower one, thunder reaches the upper.
-  static let quietest = -30.0
-  static let loudest = -10.0
+  /// What is felt least and most, dB below full scale (root mean square of the low band). A man's voice at −16 LUFS
+  /// reaches −20 and is just felt.
+  static let quietest = -24.0
+  static let loudest = -8.0
 
   /// - Parameters:
   ///   - sound: the finished mix, 48 kHz.

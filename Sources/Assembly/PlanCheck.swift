@@ -30,6 +30,10 @@ enum PlanCheck {
       for event in shot.scriptedEvents where !event.force.isFinite {
         throw AssemblyError("Shot \(shot.id): the force of \(event.name) is not a number.")
       }
+      let shares = shot.haptics.flatMap { [$0.impact, $0.sharpness ?? 0] } + shot.ambiences.map { $0.level ?? 0 }
+      guard shares.allSatisfy(\.isFinite) else {
+        throw AssemblyError("Shot \(shot.id): the strength of a haptic or an ambience is not a number.")
+      }
       let times = times(of: shot)
       guard times.allSatisfy({ (0...Flicks.longestDuration.count).contains($0.count) }) else {
         throw AssemblyError("Shot \(shot.id): one of its times is negative or longer than an hour.")
