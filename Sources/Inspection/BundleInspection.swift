@@ -1,8 +1,8 @@
 import BuildGraph
 import CutModel
 import Foundation
+import Loudness
 import MediaIO
-import Provenance
 import Timeline
 
 /// Looks into a bundle of any engine: its marker, its cutscene.json, every movie, sound, subtitle file and reference.
@@ -11,10 +11,10 @@ struct BundleInspection {
   static let sounds: Set<String> = ["wav", "flac", "ogg", "mp3"]
   static let pictures: Set<String> = ["png", "jpg", "jpeg", "webp", "bmp"]
 
-  private let folder: String
-  private let contents: FolderContents
-  private var report: InspectionReport
-  private var cut: Cut?
+  let folder: String
+  let contents: FolderContents
+  var report: InspectionReport
+  private(set) var cut: Cut?
 
   init(_ folder: String, as path: String) throws(InspectionError) {
     self.folder = folder
@@ -193,7 +193,19 @@ struct BundleInspection {
     }
     let shown = report.movies.max { ($0.frames, $1.file) < ($1.frames, $0.file) }
     report.movies.sort { $0.file < $1.file }
+    compareLoudness()
     return shown
+  }
+
+  /// Codecs change the loudness by some tenths; more is worth knowing.
+  private mutating func compareLoudness() {
+    guard let stated = cut?.sound.integratedLUFS else { return }
+    for movie in report.movies {
+      guard let measured = movie.loudness?.integratedLUFS, abs(measured - stated) > 1 else { continue }
+      report.notes.append(
+        "\(singleLine(movie.file)) is at \(decimals((measured * 10).rounded() / 10)) LUFS where cutscene.json says "
+          + "\(decimals(stated)).")
+    }
   }
 
   /// What a movie has otherwise than the cut says.
@@ -213,81 +225,5 @@ struct BundleInspection {
     }
     if movie.audioCodec == nil { found.append("It has no sound.") }
     return found
-  }
-
-  private mutating func checkSubtitles() {
-    for file in contents.files.map(\.path) where ["vtt", "srt"].contains(extensionOf(file)) {
-      let text: String
-      do { text = try SmallFile.text(contents.absolute(file), limit: SubtitleFile.limit) } catch {
-        report.problem(file, TakeInspection.relative(error.description, folder))
-        continue
-      }
-      let subtitles = SubtitleFile(text, isWebVTT: extensionOf(file) == "vtt")
-      for problem in subtitles.problems + subtitles.timeProblems(cut?.duration) { report.problem(file, problem) }
-      var finding = SubtitleFinding(file: file, cues: subtitles.cues.count)
-      if let cut, !subtitles.isMetadata {
-        let matching = subtitles.matching(cut)
-        finding.matching = matching
-        let wanted = cut.subtitles.count { $0.end > $0.start }
-        if matching != wanted || subtitles.cues.count != wanted {
-          report.problem(
-            file,
-            "\(matching) of its \(subtitles.cues.count) cues say what the \(wanted) subtitles of cutscene.json say, when "
-              + "they say it.")
-        }
-      }
-      report.subtitles.append(finding)
-    }
-  }
-
-  private mutating func checkReferences() throws {
-    let scanner = ReferenceScanner(contents)
-    for file in contents.files.map(\.path) where ReferenceScanner.understands(file) && !file.hasSuffix("cutscene.json")
-    {
-      guard !Task.isCancelled else { throw CancellationError() }
-      guard let text = try? SmallFile.text(contents.absolute(file), limit: ReferenceScanner.limit) else { continue }
-      for reference in scanner.references(text, in: file) {
-        report.references += 1
-        if scanner.leaves(reference) {
-          report.problem(file, "It names \(reference.text), which lies outside of the bundle.")
-        } else if !scanner.isKept(reference) {
-          report.problem(file, "It names \(reference.text), which is not there.")
-        }
-      }
-    }
-    let unity = UnityReferences.problems(contents)
-    report.references += unity.count
-    for (file, message) in unity.problems { report.problem(file, message) }
-  }
-
-  private mutating func checkProvenance() throws {
-    for file in contents.files.map(\.path) where file.hasSuffix(".c2pa") {
-      report.references += 1
-      if !contents.contains(String(file.dropLast(5))) {
-        report.problem(file, "The file that it is about is not there.")
-      }
-    }
-    // What was built is signed. Elsewhere a manifest that is missing is one that others of the folder have.
-    let isSigned = contents.contains(Subject.bundleMarker) || contents.files.contains { $0.path.hasSuffix(".c2pa") }
-    let sequences = Set(report.pictures.filter { $0.count > 1 }.map(\.file))
-    for file in contents.files.map(\.path) {
-      guard !Task.isCancelled else { throw CancellationError() }
-      let kind = extensionOf(file)
-      let isMovie = Self.movies.contains(kind)
-      let mayBeSigned = isMovie || kind == "wav" || (kind == "png" && !sequences.contains(folderOf(file)))
-      if mayBeSigned || contents.contains(file + ".c2pa") {
-        report.addProvenance(contents.absolute(file), name: file, isExpected: isMovie && isSigned)
-      }
-    }
-    if report.provenance.isEmpty, !report.movies.isEmpty {
-      report.notes.append("Nothing in it carries a C2PA manifest.")
-    }
-    if contents.contains(FolderListing.name) {
-      // What an engine or the marker added afterwards is not listed, and no problem.
-      let problems = (try? FolderListing.problems(in: folder)) ?? ["It cannot be read."]
-      for problem in problems where !problem.hasSuffix("is not in \(FolderListing.name).") {
-        report.problem(FolderListing.name, problem)
-      }
-    }
   }
 }

@@ -69,9 +69,17 @@ public struct InspectionReport: Encodable, Sendable {
     return "\(singleLine(place, limit: 1000)): \(problem.message)"
   }
 
+  /// The most problems that are kept; a folder of rubbish has no more to say.
+  static let mostProblems = 5000
+
   mutating func problem(_ file: String, _ message: String) {
     let problem = Problem(file: singleLine(file), message: singleLine(message, limit: 500))
-    if !problems.contains(problem) { problems.append(problem) }
+    // What is found twice is found at once.
+    guard problems.count < Self.mostProblems, !problems.suffix(50).contains(problem) else { return }
+    problems.append(problem)
+    if problems.count == Self.mostProblems - 1 {
+      problems.append(Problem(file: "", message: "There are more problems than \(Self.mostProblems); the rest is left out."))
+    }
   }
 }
 

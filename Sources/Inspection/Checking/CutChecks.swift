@@ -28,6 +28,7 @@ enum CutChecks {
       && (1...65_536).contains(cut.width) && (1...65_536).contains(cut.height)
       && cut.shots.allSatisfy { $0.startFrame.magnitude < limit && $0.frames.magnitude < limit }
       && cut.shots.allSatisfy { $0.start.count.magnitude < limit && $0.end.count.magnitude < limit }
+      && cut.subtitles.allSatisfy { $0.start.count.magnitude < limit && $0.end.count.magnitude < limit }
   }
 
   private static func problems(_ cut: Cut) -> [String] {

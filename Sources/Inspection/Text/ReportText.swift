@@ -77,8 +77,7 @@ struct Writer {
 
   /// `+0.02 ms`.
   static func signed(_ milliseconds: Double) -> String {
-    (milliseconds > 0 && decimals(milliseconds) != "0" ? "+" : "") + decimals(milliseconds).replacing("-0", with: "-0")
-      + " ms"
+    (milliseconds > 0 && decimals(milliseconds) != "0" ? "+" : "") + decimals(milliseconds) + " ms"
   }
 
   static func count(_ number: Int, _ word: String, _ plural: String? = nil) -> String {
