@@ -36,6 +36,8 @@ let package = Package(
       providers: [.apt(["libavformat-dev", "libavcodec-dev", "libswscale-dev", "libswresample-dev"])]),
     .systemLibrary(name: "CFlite", providers: [.apt(["flite1-dev"])]),
     .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),
+    .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
+    .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     // GLSL to SPIR-V, embedded in code when the package is built.
     .plugin(name: "GLSLPlugin", capability: .buildTool(), dependencies: ["shader-embed"]),
@@ -45,6 +47,10 @@ let package = Package(
     // 0: no C library, no device.
     library("Timeline"),  // flicks, frame and sample lattices
     library("Checkpoint"),  // config.json + safetensors: strict reading, mapped bytes
+    library("TOML"),  // a strict reader that remembers places
+    library("CutModel", ["Timeline"]),  // cutscene.json: a finished cutscene as a document
+    library("Screenplay", ["Timeline"]),  // Fountain and its directives, adapters
+    library("BuildGraph", ["Checkpoint"]),  // content keys, the cache, incremental builds
     library("TensorReference"),  // slow, obvious float64 operations: the oracle of the kernel tests
 
     // 1: one C library each.
@@ -52,6 +58,8 @@ let package = Package(
     library("MediaIO", ["CFFmpeg", "Timeline"]),  // movies, pictures, sound files, measured A/V offset
     library("Speech", ["CFlite", "Timeline"]),  // text to phonemes with times
     library("Spectrum", ["CKissFFT"]),  // log-mel analysis and its inverse
+    library("Loudness", ["CEBUR128", "Timeline"]),  // EBU R128: measuring, normalising, limiting
+    library("Provenance", ["COpenSSL"]),  // C2PA manifests, disclosure texts
 
     // 2: neural network parts.
     library("Tensors", ["VulkanCompute", "Shaders", "Checkpoint"]),  // graph, memory plan, one file per kernel
@@ -72,6 +80,15 @@ let package = Package(
     library(  // the only list of families
       "Families", ["Foal", "MagiHuman", "Generation", "SingleStream", "Checkpoint", "VulkanCompute"]),
     library("Production", ["Generation", "MediaIO", "Checkpoint", "Timeline"]),  // a request becomes a take on disk
+    library(  // takes become picture, sound and document of a cutscene
+      "Assembly", ["CutModel", "Timeline", "MediaIO", "Loudness", "Speech", "Spectrum"]),
+    library("EngineExport", ["CutModel", "Timeline", "MediaIO"]),  // cutscenes become bundles, one folder per engine
+    library(  // a project becomes bundles: planning, caching, publishing
+      "CutsceneBuild",
+      [
+        "Screenplay", "TOML", "BuildGraph", "CutModel", "Assembly", "EngineExport", "Provenance", "Production",
+        "Generation", "MediaIO", "Checkpoint", "Timeline",
+      ]),
     library("Diagnosis", ["Generation", "VulkanCompute", "Tensors", "MediaIO", "Speech", "Checkpoint"]),  // doctor
     library(  // what `hoofbeat bench` measures
       "Benchmark",
@@ -82,7 +99,8 @@ let package = Package(
       name: "hoofbeat",
       dependencies: [
         "Families", "Production", "Diagnosis", "Benchmark", "MediaIO", "Generation", "Timeline", "Checkpoint", "Speech",
-        "VulkanCompute", "SingleStream", "Foal", "MagiHuman", "Tensors",
+        "VulkanCompute", "SingleStream", "Foal", "MagiHuman", "Tensors", "CutsceneBuild", "BuildGraph", "EngineExport",
+        "CutModel", "Screenplay",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: houseStyle),

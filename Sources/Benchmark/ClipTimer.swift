@@ -71,7 +71,7 @@ struct ClipTimer {
     let words = ["Captain, the reactor is failing.", "The reactor is failing.", "It is failing.", "Captain!"]
     for line in words {
       var spoken = request
-      spoken.line = line
+      spoken.lines = [ScriptedLine(line)]
       if (try? generator.preflight(spoken)) != nil { return spoken }
     }
     return request

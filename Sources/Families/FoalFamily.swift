@@ -61,6 +61,14 @@ public enum FoalFamily: ModelFamily {
     return (foal.shape, foal.layout(pictures: window, textTokens: text))
   }
 
+  public static let trainingData =
+    "drawn portraits, synthesised sounds and the speech of flite's voices, all made by programs; no recordings or pictures "
+    + "of people"
+
+  public static func planner(_ config: ConfigObject) throws -> any ShotPlanner {
+    FoalPlanner(try FoalConfiguration(config))
+  }
+
   public static func generator(_ folder: CheckpointFolder, _ library: PipelineLibrary) throws -> any ShotGenerator {
     try FoalGenerator(folder, library)
   }

@@ -55,6 +55,14 @@ public enum MagiHumanFamily: ModelFamily {
     )
   }
 
+  public static let trainingData = ""
+
+  public static func planner(_ config: ConfigObject) throws -> any ShotPlanner {
+    throw FamilyError(
+      "daVinci-MagiHuman's text encoder and decoders are not part of this version, so it cannot make takes yet; use the "
+        + "model foal.")
+  }
+
   public static func generator(_ folder: CheckpointFolder, _ library: PipelineLibrary) throws -> any ShotGenerator {
     throw FamilyError(
       "\(folder.weights.path): hoofbeat runs this network (hoofbeat model forward), but its text encoder and decoders are "

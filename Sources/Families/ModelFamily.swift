@@ -19,6 +19,11 @@ public protocol ModelFamily: Sendable {
   ///
   /// Where a clip is made in windows this is one window; the number of text tokens is what such a clip usually has.
   static func stream(_ config: ConfigObject, seconds: Double) throws -> (shape: TransformerShape, layout: StreamLayout)
+  /// What its published weights were trained on, as half a sentence for disclosures; empty when it is not known.
+  static var trainingData: String { get }
+  /// What can be said about requests without weights or a device.
+  /// - Throws: what is wrong with the configuration, or `FamilyError` where the family makes no takes.
+  static func planner(_ config: ConfigObject) throws -> any ShotPlanner
   /// A generator of shots from this checkpoint.
   static func generator(_ folder: CheckpointFolder, _ library: PipelineLibrary) throws -> any ShotGenerator
 }

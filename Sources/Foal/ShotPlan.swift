@@ -21,16 +21,17 @@ struct ShotPlan: Sendable {
   /// Length of a shot with neither line nor voice nor duration.
   static let silentSeconds: Int64 = 2
 
-  /// - Parameter line: the request's line through the speech front end; nil for a silent shot or a given voice.
+  /// - Parameter lines: the request's lines through the speech front end; none for a silent shot or a given voice.
   /// - Throws: `GenerationError` with a sentence for the user.
-  init(_ request: ShotRequest, line: SpokenLine?, config: FoalConfiguration, defaultSteps: Int) throws {
+  init(_ request: ShotRequest, lines: [SpokenLine], config: FoalConfiguration, defaultSteps: Int) throws {
     let vocabulary = config.vocabulary
     let steps = request.steps ?? defaultSteps
     guard (1...1000).contains(steps) else { throw GenerationError("\(steps) steps cannot be made: give 1 to 1000.") }
     self.steps = steps
 
+    let placed = try PlacedLine.place(request.lines, lines)
     var needed = Flicks.zero
-    if let line { needed = line.duration + Flicks(Int64(Self.tailSeconds * Double(Flicks.perSecond))) }
+    if let last = placed.last { needed = last.end + Flicks(Int64(Self.tailSeconds * Double(Flicks.perSecond))) }
     if let voice = request.voice {
       needed = try Flicks(Int64(voice.samples.count), timesPerSecond: Int64(max(1, voice.sampleRate)))
     }
@@ -42,9 +43,9 @@ struct ShotPlan: Sendable {
         "the shot would be \(Self.text(asked)) long, but the longest is \(Self.longestSeconds) s; split it into shots.")
     }
     if let duration = request.duration {
-      if let line, duration < line.duration {
+      if let last = placed.last, duration < last.end {
         throw GenerationError(
-          "the line takes \(Self.text(line.duration)) to say, but the shot is \(Self.text(duration)) long; "
+          "the line takes until \(Self.text(last.end)) to say, but the shot is \(Self.text(duration)) long; "
             + "give a longer --duration, or none to fit the line.")
       }
       if request.voice != nil, duration < needed {
@@ -70,7 +71,7 @@ struct ShotPlan: Sendable {
       patch: config.picture.patchPictures)
 
     var warnings: [String] = []
-    if let line, !line.ignored.isEmpty {
+    for line in lines where !line.ignored.isEmpty {
       warnings.append("these characters of the line cannot be spoken: \(String(line.ignored))")
     }
     let reading = PromptReader(vocabulary: vocabulary).read(request.prompt)
@@ -81,13 +82,13 @@ struct ShotPlan: Sendable {
     let unit = Double(Flicks.perSecond) / Double(config.tokensPerSecond)
     func tokens(_ time: Flicks) -> Double { Double(time.count) / unit }
     var cues: [Cue] = []
-    if let line {
+    if !placed.isEmpty {
       let speaker = request.speaker ?? vocabulary.speakers.first
       if let speaker, !vocabulary.speakers.contains(speaker) {
         throw GenerationError.unknown("speaker", speaker, known: vocabulary.speakers)
       }
       conditions.speaker = speaker
-      for segment in line.segments {
+      for segment in placed.flatMap(\.segments) {
         guard vocabulary.phonemes.contains(segment.phoneme) else {
           warnings.append("the model was not taught the phoneme \(segment.phoneme); it is left out")
           continue
@@ -96,22 +97,36 @@ struct ShotPlan: Sendable {
           TextTokens.Phoneme(name: segment.phoneme, start: tokens(segment.start), end: tokens(segment.end)))
         cues.append(Cue(kind: .phoneme, name: segment.phoneme, start: segment.start, end: segment.end))
       }
-      cues += Self.words(line.segments)
-      let spoken = line.segments.filter { $0.word != nil }
-      if let text = request.line, let first = spoken.first, let last = spoken.last {
-        cues.append(Cue(kind: .line, name: text, start: first.start, end: last.end))
+      for line in placed {
+        cues += Self.words(line.segments)
+        let spoken = line.segments.filter { $0.word != nil }
+        if let first = spoken.first, let last = spoken.last {
+          cues.append(Cue(kind: .line, name: line.text, start: first.start, end: last.end))
+        }
       }
-    } else if let text = request.line, request.voice != nil {
-      cues.append(Cue(kind: .line, name: text, start: .zero, end: needed))
+    } else if request.voice != nil {
+      // Where the words of a recording lie is not known here: each line lasts until the next one starts.
+      for (index, line) in request.lines.enumerated() {
+        let next = index + 1 < request.lines.count ? request.lines[index + 1].start : nil
+        let start = min(line.start ?? .zero, needed)
+        cues.append(Cue(kind: .line, name: line.text, start: start, end: max(start, min(next ?? needed, needed))))
+      }
     }
     // Most of the training clips said so.
     conditions.emotion = reading.emotion ?? (vocabulary.emotions.contains("neutral") ? "neutral" : nil)
+    var ambiences = reading.ambiences
+    for ambience in request.ambiences {
+      guard vocabulary.ambiences.contains(ambience.name) else {
+        throw GenerationError.unknown("ambience", ambience.name, known: vocabulary.ambiences)
+      }
+      ambiences[ambience.name] = ambience.level.map { Float(min(max($0, 0), 1)) } ?? PromptReader.usualLevel
+    }
     if request.voice == nil {
-      conditions.ambiences = reading.ambiences
-      for (name, _) in reading.ambiences.sorted(by: { $0.key < $1.key }) {
+      conditions.ambiences = ambiences
+      for (name, _) in ambiences.sorted(by: { $0.key < $1.key }) {
         cues.append(Cue(kind: .ambience, name: name, start: .zero, end: duration))
       }
-    } else if !reading.ambiences.isEmpty {
+    } else if !ambiences.isEmpty {
       warnings.append("with a given voice the sound is the recording itself, so no ambience is added to it")
     }
     for event in request.events {

@@ -18,7 +18,7 @@ public struct ModelVocabulary: Sendable, Equatable {
   }
 }
 
-extension ShotGenerator {
+extension ShotPlanner {
   /// A model that does not say which words it knows.
   public var vocabulary: ModelVocabulary { ModelVocabulary() }
 }

@@ -1,20 +1,26 @@
 public import Timeline
 
-/// A loaded model that makes takes. One job at a time; the caller queues.
-public protocol ShotGenerator: Sendable {
-  /// What model this is, for `take.json`.
-  var identity: ModelIdentity { get }
-
+/// What can be said about a model's requests without its weights or a device: its words, and what a request will become.
+public protocol ShotPlanner: Sendable {
   /// The words the model has for voices, ambiences and events.
   var vocabulary: ModelVocabulary { get }
 
   /// Samples per second at which `ShotRequest.voice` must be given.
   var voiceSampleRate: Int { get }
 
+  /// Denoising steps when a request names none.
+  var defaultSteps: Int { get }
+
   /// Checks a request without touching the device: lengths, words, events, pictures.
   /// - Returns: what will be made.
   /// - Throws: `GenerationError` with one sentence a user can act on.
   func preflight(_ request: ShotRequest) throws -> Preflight
+}
+
+/// A loaded model that makes takes. One job at a time; the caller queues.
+public protocol ShotGenerator: ShotPlanner {
+  /// What model this is, for `take.json`.
+  var identity: ModelIdentity { get }
 
   /// Makes the shot. Cancelling the task stops it between two steps with `CancellationError`.
   /// - Parameter progress: called from the working thread, often, and must return quickly.

@@ -6,14 +6,16 @@ public import Timeline
 public struct ShotRequest: Sendable, Equatable {
   /// The picture to start from; nil for families that can do without.
   public var picture: ReferencePicture?
-  /// What is said; nil for a silent shot.
-  public var line: String?
-  /// Recorded speech that picture follows, mono; nil to let the model speak `line`.
+  /// What is said, in order, by one voice; empty for a silent shot.
+  public var lines: [ScriptedLine]
+  /// Recorded speech that picture follows, mono; nil to let the model speak `lines`.
   public var voice: VoiceRecording?
   /// Which of the model's voices speaks; nil for its first.
   public var speaker: String?
   /// Free text: ambience and mood. Families say which words they did not understand.
   public var prompt: String
+  /// Sounds that last, named as the model's vocabulary has them; those of the prompt come on top.
+  public var ambiences: [RequestedAmbience]
   /// Timed sounds and motions.
   public var events: [TimedEvent]
   /// Length of the shot; nil to take it from the line.
@@ -25,22 +27,57 @@ public struct ShotRequest: Sendable, Equatable {
   /// Denoising steps; nil for the model's default.
   public var steps: Int?
 
+  /// Most lines of one shot.
+  public static let mostLines = 100
+
   /// A request with the usual defaults: silent, 24 pictures/s, seed 0.
   public init(
-    picture: ReferencePicture? = nil, line: String? = nil, voice: VoiceRecording? = nil, speaker: String? = nil,
-    prompt: String = "", events: [TimedEvent] = [], duration: Flicks? = nil, frameRate: FrameRate, seed: UInt64 = 0,
-    steps: Int? = nil
+    picture: ReferencePicture? = nil, lines: [ScriptedLine] = [], voice: VoiceRecording? = nil, speaker: String? = nil,
+    prompt: String = "", ambiences: [RequestedAmbience] = [], events: [TimedEvent] = [], duration: Flicks? = nil,
+    frameRate: FrameRate, seed: UInt64 = 0, steps: Int? = nil
   ) {
     self.picture = picture
-    self.line = line
+    self.lines = lines
     self.voice = voice
     self.speaker = speaker
     self.prompt = prompt
+    self.ambiences = ambiences
     self.events = events
     self.duration = duration
     self.frameRate = frameRate
     self.seed = seed
     self.steps = steps
+  }
+}
+
+/// Something that is said in a shot.
+public struct ScriptedLine: Sendable, Equatable {
+  /// What is said.
+  public var text: String
+  /// When it starts, from the start of the shot; nil for the start of the shot, or right after the line before.
+  public var start: Flicks?
+  /// Silence before it, when it has no time of its own.
+  public var pause: Flicks
+
+  /// Names a line.
+  public init(_ text: String, start: Flicks? = nil, pause: Flicks = .zero) {
+    self.text = text
+    self.start = start
+    self.pause = pause
+  }
+}
+
+/// A sound that lasts as long as its shot.
+public struct RequestedAmbience: Sendable, Equatable {
+  /// Its name, as the model's vocabulary has it.
+  public var name: String
+  /// How loud, 0…1; nil for the usual level.
+  public var level: Double?
+
+  /// Names an ambience.
+  public init(_ name: String, level: Double? = nil) {
+    self.name = name
+    self.level = level
   }
 }
 

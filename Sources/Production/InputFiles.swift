@@ -21,13 +21,13 @@ extension InputFile<ReferencePicture> {
   static var smallestSide: Int { 8 }
 
   /// Reads the picture to start from; see-through parts become black.
-  init(picture path: String) throws(GenerationError) {
+  init(picture path: String, label: String = "--image: ") throws(GenerationError) {
     guard !path.isEmpty else { throw GenerationError("--image is empty: give the path of a PNG, JPEG, WebP or BMP.") }
     let picture: Picture
-    do { picture = try Picture(contentsOf: path) } catch { throw GenerationError("--image: \(error)") }
+    do { picture = try Picture(contentsOf: path) } catch { throw GenerationError("\(label)\(error)") }
     guard min(picture.width, picture.height) >= Self.smallestSide else {
       throw GenerationError(
-        "--image: \(path) has \(picture.width)×\(picture.height) pixels: the shorter side must have at least "
+        "\(label)\(path) has \(picture.width)×\(picture.height) pixels: the shorter side must have at least "
           + "\(Self.smallestSide).")
     }
     content = ReferencePicture(width: picture.width, height: picture.height, rgb: picture.flattened.rgb)
@@ -40,13 +40,13 @@ extension InputFile<VoiceRecording> {
   static var longest: Double { 600 }
 
   /// Reads recorded speech and mixes it to one channel.
-  init(voice path: String) throws(GenerationError) {
+  init(voice path: String, label: String = "--voice: ") throws(GenerationError) {
     guard !path.isEmpty else { throw GenerationError("--voice is empty: give the path of a WAV file.") }
     let sound: Sound
-    do { sound = try Sound(contentsOf: path) } catch { throw GenerationError("--voice: \(error)") }
+    do { sound = try Sound(contentsOf: path) } catch { throw GenerationError("\(label)\(error)") }
     guard sound.duration.seconds <= Self.longest else {
       throw GenerationError(
-        "--voice: \(path) lasts \(Int(sound.duration.seconds)) s and the limit is \(Int(Self.longest)) s: cut it into "
+        "\(label)\(path) lasts \(Int(sound.duration.seconds)) s and the limit is \(Int(Self.longest)) s: cut it into "
           + "several shots.")
     }
     content = VoiceRecording(sampleRate: Int(sound.rate.hertz), samples: sound.mono.samples)

@@ -30,7 +30,7 @@ public struct RecordedTake: Sendable {
     var text = RequestText()
     text.image = try path(of: asked.picture)
     text.voice = try path(of: asked.voice)
-    text.line = asked.line
+    text.line = asked.line ?? asked.lines?.first?.text
     text.speaker = asked.speaker
     text.prompt = asked.prompt
     text.frameRate = asked.frameRate
@@ -44,6 +44,8 @@ public struct RecordedTake: Sendable {
     else { throw GenerationError("\(folder)/take.json holds a time or strength that makes no sense.") }
     text.duration = asked.durationFlicks == nil ? nil : "1"
     var prepared = try text.prepared()
+    if let lines = asked.lines { prepared.request.lines = try checked(lines) }
+    prepared.request.ambiences = (asked.ambiences ?? []).map { RequestedAmbience($0.name, level: $0.level) }
     prepared.request.duration = asked.durationFlicks.map { Flicks($0) }
     prepared.request.events = asked.events.map {
       TimedEvent(name: $0.name, time: Flicks($0.timeFlicks), force: $0.force)
@@ -80,6 +82,19 @@ public struct RecordedTake: Sendable {
     reasons.append(
       files.isEmpty ? "all files are the same, the record differs" : "\(files.count) files differ")
     return reasons
+  }
+
+  private func checked(_ lines: [TakeRecord.Line]) throws(GenerationError) -> [ScriptedLine] {
+    guard lines.count <= ShotRequest.mostLines,
+      lines.allSatisfy({
+        $0.text.utf8.count <= RequestText.longestLine
+          && (0...Flicks.longestDuration.count).contains($0.startFlicks ?? 0)
+          && (0...Flicks.longestDuration.count).contains($0.pauseFlicks ?? 0)
+      })
+    else { throw GenerationError("\(folder)/take.json holds a line that makes no sense.") }
+    return lines.map {
+      ScriptedLine($0.text, start: $0.startFlicks.map { Flicks($0) }, pause: Flicks($0.pauseFlicks ?? 0))
+    }
   }
 
   private func path(of file: TakeRecord.File?) throws(GenerationError) -> String? {

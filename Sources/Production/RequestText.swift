@@ -41,11 +41,11 @@ public struct RequestText: Sendable, Equatable {
   public func prepared() throws(GenerationError) -> PreparedRequest {
     // What costs nothing to check comes first, files last.
     var request = ShotRequest(
-      line: try line.map { text throws(GenerationError) in try Self.spoken(text) },
+      lines: try line.map { text throws(GenerationError) in [ScriptedLine(try Self.spoken(text))] } ?? [],
       speaker: speaker, prompt: try Self.checkedPrompt(prompt), events: try checkedEvents(),
       duration: try checkedDuration(), frameRate: try checkedFrameRate(), seed: try checkedSeed(),
       steps: try checkedSteps())
-    guard request.line != nil || voice != nil || request.duration != nil else {
+    guard line != nil || voice != nil || request.duration != nil else {
       throw GenerationError(
         "Nothing says how long the shot is: give --line \"what is said\", --voice FILE.wav or --duration SECONDS.")
     }

@@ -11,7 +11,7 @@ struct ShotWriter {
   let title: String?
 
   func write(
-    to contents: inout TakeContents, formats: [MovieFormat], line: String?,
+    to contents: inout TakeContents, formats: [MovieFormat], lines: [String],
     progress: @Sendable (TakeProgress) -> Void
   ) throws {
     let total = formats.count * shot.frames.count + shot.frames.count
@@ -32,7 +32,7 @@ struct ShotWriter {
     // 24 bits hold every bit that matters of samples in ±1 and open everywhere, which float files do not.
     try contents.write(try sound.wavBytes(.int24), to: "sound.wav")
     try contents.write(try ContactSheet(pictures, sound, shot.cues).picture().pngBytes(), to: "contact.png")
-    let subtitles = Subtitles(cues: shot.cues, line: line)
+    let subtitles = Subtitles(cues: shot.cues, lines: lines)
     if !subtitles.entries.isEmpty {
       try contents.write(Array(subtitles.vtt.utf8), to: "subtitles.vtt")
       try contents.write(Array(subtitles.srt.utf8), to: "subtitles.srt")

@@ -14,10 +14,10 @@ struct Subtitles: Equatable {
 
   let entries: [Entry]
 
-  /// Groups the cues' words. Where there are as many words as the written line has, the line's own spelling is used.
-  init(cues: [Cue], line: String?) {
+  /// Groups the cues' words. Where there are as many words as the written lines have, the lines' own spelling is used.
+  init(cues: [Cue], lines: [String]) {
     let words = cues.filter { $0.kind == .word }
-    let written = (line ?? "").split(separator: " ").map(String.init).filter {
+    let written = lines.joined(separator: " ").split(separator: " ").map(String.init).filter {
       $0.contains { $0.isLetter || $0.isNumber }
     }
     let texts = written.count == words.count ? written : words.map(\.name)
@@ -33,7 +33,7 @@ struct Subtitles: Equatable {
       }
     }
     if words.isEmpty {
-      entries = cues.filter { $0.kind == .line }.map { Entry(start: $0.start, end: $0.end, text: line ?? $0.name) }
+      entries = cues.filter { $0.kind == .line }.map { Entry(start: $0.start, end: $0.end, text: $0.name) }
     }
     self.entries = entries
   }

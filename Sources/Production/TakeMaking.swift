@@ -56,8 +56,12 @@ public struct TakeMaker: Sendable {
 
   /// Checks a request against the model, without touching the device.
   /// - Throws: `GenerationError` with one sentence a user can act on.
-  public func preflight(_ request: ShotRequest) throws -> Preflight {
-    let words = generator.vocabulary
+  public func preflight(_ request: ShotRequest) throws -> Preflight { try Self.preflight(request, generator) }
+
+  /// Checks a request against what is known of a model without its weights.
+  /// - Throws: `GenerationError` with one sentence a user can act on.
+  public static func preflight(_ request: ShotRequest, _ planner: any ShotPlanner) throws -> Preflight {
+    let words = planner.vocabulary
     if !words.events.isEmpty {
       for event in request.events where !words.events.contains(event.name) {
         throw GenerationError.unknown("event", event.name, known: words.events)
@@ -66,7 +70,7 @@ public struct TakeMaker: Sendable {
     if let speaker = request.speaker, !words.speakers.isEmpty, !words.speakers.contains(speaker) {
       throw GenerationError.unknown("speaker", speaker, known: words.speakers)
     }
-    let plan = try generator.preflight(fitted(request))
+    let plan = try planner.preflight(fitted(request, to: planner))
     for event in request.events where event.time >= plan.duration {
       throw GenerationError(
         "\(event.name) at \(event.time) happens after the shot ends at \(plan.duration): use an earlier time or a longer "
@@ -76,12 +80,12 @@ public struct TakeMaker: Sendable {
   }
 
   /// The request with its recording at the rate the model takes.
-  private func fitted(_ request: ShotRequest) throws -> ShotRequest {
-    guard let voice = request.voice, voice.sampleRate != generator.voiceSampleRate else { return request }
+  private static func fitted(_ request: ShotRequest, to planner: any ShotPlanner) throws -> ShotRequest {
+    guard let voice = request.voice, voice.sampleRate != planner.voiceSampleRate else { return request }
     let sound = Sound(samples: voice.samples, channels: 1, rate: try SampleRate(hertz: Int64(voice.sampleRate)))
-    let rate = try SampleRate(hertz: Int64(generator.voiceSampleRate))
+    let rate = try SampleRate(hertz: Int64(planner.voiceSampleRate))
     var fitted = request
-    fitted.voice = VoiceRecording(sampleRate: generator.voiceSampleRate, samples: try sound.resampled(to: rate).samples)
+    fitted.voice = VoiceRecording(sampleRate: planner.voiceSampleRate, samples: try sound.resampled(to: rate).samples)
     return fitted
   }
 
@@ -100,13 +104,14 @@ public struct TakeMaker: Sendable {
     var contents = TakeContents(folder)
     let picture = try contents.keep(prepared.picture, as: "picture")
     let voice = try contents.keep(prepared.voice, as: "voice")
-    let shot = try await generator.generate(fitted(prepared.request)) { progress(TakeProgress($0)) }
+    let shot = try await generator.generate(Self.fitted(prepared.request, to: generator)) { progress(TakeProgress($0)) }
     try Self.check(shot)
 
     let factor = options.enlargement(width: shot.width, height: shot.height)
-    let writer = ShotWriter(shot: shot, factor: factor, title: prepared.request.line)
+    let lines = prepared.request.lines.map(\.text)
+    let writer = ShotWriter(shot: shot, factor: factor, title: lines.first)
     do {
-      try writer.write(to: &contents, formats: options.formats, line: prepared.request.line, progress: progress)
+      try writer.write(to: &contents, formats: options.formats, lines: lines, progress: progress)
     } catch {
       // An encoder that notices the cancellation first has its own error for it.
       try Task.checkCancellation()

@@ -27,12 +27,28 @@ struct TakeRecord: Codable, Equatable {
     var force: Double
   }
 
+  struct Line: Codable, Equatable {
+    var text: String
+    var startFlicks: Int64?
+    var pauseFlicks: Int64?
+  }
+
+  struct Ambience: Codable, Equatable {
+    var name: String
+    var level: Double?
+  }
+
   struct Request: Codable, Equatable {
     var picture: File?
     var voice: File?
+    /// The only line, from the start of the shot.
     var line: String?
+    /// All lines, when there are several or when one has its own time.
+    var lines: [Line]?
     var speaker: String?
     var prompt: String
+    /// Absent when none was asked for beside those of the prompt.
+    var ambiences: [Ambience]?
     var events: [Event]
     var durationFlicks: Int64?
     var frameRate: String
@@ -122,8 +138,18 @@ extension TakeRecord {
 
 extension TakeRecord.Request {
   init(_ request: ShotRequest, picture: TakeRecord.File?, voice: TakeRecord.File?, _ options: TakeOptions) {
+    let first = request.lines.first
+    let isPlain = request.lines.count <= 1 && first?.start == nil && first?.pause ?? .zero == .zero
     self.init(
-      picture: picture, voice: voice, line: request.line, speaker: request.speaker, prompt: request.prompt,
+      picture: picture, voice: voice, line: isPlain ? first?.text : nil,
+      lines: isPlain
+        ? nil
+        : request.lines.map {
+          .init(
+            text: $0.text, startFlicks: $0.start?.count, pauseFlicks: $0.pause == .zero ? nil : $0.pause.count)
+        },
+      speaker: request.speaker, prompt: request.prompt,
+      ambiences: request.ambiences.isEmpty ? nil : request.ambiences.map { .init(name: $0.name, level: $0.level) },
       events: request.events.map { .init(name: $0.name, timeFlicks: $0.time.count, force: $0.force) },
       durationFlicks: request.duration?.count, frameRate: "\(request.frameRate)", seed: request.seed,
       steps: request.steps, formats: options.formats.map(\.rawValue), movieSide: options.movieSide)

@@ -63,6 +63,9 @@ public struct TOMLTable: Sendable, Equatable {
     public var value: TOMLValue
   }
 
+  /// A table without keys.
+  public static let empty = TOMLTable()
+
   /// The entries in the order they were written.
   public internal(set) var entries: [Entry] = []
   /// Index of each key.

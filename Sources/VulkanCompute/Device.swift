@@ -70,10 +70,18 @@ public final class Device: Sendable {
   ///   - validation: turn the validation layers on (tests do).
   public convenience init(asked: String? = nil, validation: Bool = false) throws(ComputeError) {
     let instance = try Instance(validation: validation)
+    try self.init(instance, Self.choice(asked: asked, of: instance))
+  }
+
+  /// The device that `init(asked:validation:)` would open, without opening it.
+  public static func choice(asked: String?) throws(ComputeError) -> DeviceChoice {
+    try choice(asked: asked, of: Instance())
+  }
+
+  private static func choice(asked: String?, of instance: Instance) throws(ComputeError) -> DeviceChoice {
     let variable = ProcessInfo.processInfo.environment["HOOFBEAT_DEVICE"]
-    let choice = try DeviceChoice.choose(
+    return try DeviceChoice.choose(
       from: instance.devices, asked: asked ?? variable, source: asked == nil ? "HOOFBEAT_DEVICE" : "--device")
-    try self.init(instance, choice)
   }
 
   /// Opens the chosen device of `instance`.

@@ -10,11 +10,13 @@ struct Hoofbeat: AsyncParsableCommand {
       EXAMPLES
         hoofbeat doctor
         hoofbeat generate --image me.png --line "Captain, the reactor is failing." --prompt rain -o take
+        hoofbeat init intro && hoofbeat build intro
         hoofbeat mux take/frames take/sound.wav --fps 24 -o take.mov
       """,
     version: "hoofbeat \(engineVersion)",
     subcommands: [
-      GenerateCommand.self, DoctorCommand.self, ModelCommand.self, MuxCommand.self, BenchCommand.self,
+      GenerateCommand.self, InitCommand.self, BuildCommand.self, TagCommand.self, ImportCommand.self, TakesCommand.self,
+      ChooseCommand.self, DoctorCommand.self, ModelCommand.self, MuxCommand.self, BenchCommand.self,
     ])
 
   /// Parses, runs, and ends with one line for every error: 64 for a wrong command line, 128 and the signal's number when

@@ -108,7 +108,7 @@ import Timeline
     text.steps = "4"
     let prepared = try text.prepared()
     let request = prepared.request
-    #expect(request.line == "Hello, there.")
+    #expect(request.lines == [ScriptedLine("Hello, there.")])
     #expect(request.events.map(\.name) == ["thunder", "door"])
     #expect(request.events[1].time == Flicks(2 * Flicks.perSecond))
     #expect(request.events[1].force == 0.25)

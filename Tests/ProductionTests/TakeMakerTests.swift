@@ -9,7 +9,7 @@ import Timeline
   func request(seed: UInt64 = 7, duration: Double = 0.5) -> PreparedRequest {
     PreparedRequest(
       request: ShotRequest(
-        line: "Hello, there!", prompt: "rain", events: [TimedEvent(name: "door", time: Flicks(70_560_000))],
+        lines: [ScriptedLine("Hello, there!")], prompt: "rain", events: [TimedEvent(name: "door", time: Flicks(70_560_000))],
         duration: Flicks(Int64(duration * Double(Flicks.perSecond))), frameRate: .film, seed: seed))
   }
 
@@ -132,7 +132,7 @@ import Timeline
     let path = scratch("deep/er/take")
     let task = Task {
       _ = try await TakeMaker(model).make(
-        PreparedRequest(request: ShotRequest(line: "hello", frameRate: .film)), in: TakeFolder(path: path))
+        PreparedRequest(request: ShotRequest(lines: [ScriptedLine("hello")], frameRate: .film)), in: TakeFolder(path: path))
     }
     for await step in steps where step == 2 { break }
     task.cancel()
@@ -175,7 +175,7 @@ import Timeline
     #expect(error { $0.events[0].name = "thundr" }.contains("did you mean thunder?"))
     #expect(error { $0.speaker = "eve" }.contains("this model knows ann, bob"))
     #expect(error { $0.events[0].time = Flicks(9 * Flicks.perSecond) }.contains("after the shot ends at 0.5 s"))
-    #expect(error { $0.line = "unsayable" } == "This line cannot be said: write another.")
+    #expect(error { $0.lines = [ScriptedLine("unsayable")] } == "This line cannot be said: write another.")
     #expect(error { _ in } == "")
   }
 }

@@ -1,0 +1,120 @@
+import Assembly
+import Foundation
+import Screenplay
+
+/// All cuts of a project: one for each screenplay and language.
+public struct ProjectPlan: Sendable, Equatable {
+  /// The cuts, screenplay by screenplay, the first language first.
+  public var cuts: [CutPlan]
+  /// What people should know.
+  public var notes: [String]
+  /// Every file that was read, absolute: for dependency files.
+  public var inputs: [String]
+}
+
+extension ProjectPlan {
+  /// Reads the screenplays and line sheets of a project and plans everything.
+  /// - Parameters:
+  ///   - project: the project file, read.
+  ///   - models: where models come from.
+  ///   - digests: what is remembered of the project's files.
+  /// - Throws: `ProjectErrors` with everything that is wrong anywhere, each with its place.
+  init(_ project: Project, models: any ModelSource, digests: InputDigests) throws(ProjectErrors) {
+    var errors: [ProjectError] = []
+    var cuts: [CutPlan] = []
+    var notes: [String] = []
+    var inputs = [project.root + "/" + Project.fileName]
+    var ids: [String: String] = [:]
+    let choices: TakeChoices
+    do { choices = try TakeChoices(root: project.root) } catch { throw ProjectErrors(alwaysOne: error) }
+    if FileManager.default.fileExists(atPath: project.root + "/" + TakeChoices.fileName) {
+      inputs.append(project.root + "/" + TakeChoices.fileName)
+    }
+    let sheets = Self.sheets(of: project, &errors, &inputs)
+    for script in project.screenplays {
+      let cutscene = Self.cutsceneID(script.value)
+      if let other = ids.updateValue(script.value, forKey: Identifier.key(cutscene)) {
+        errors.append(
+          ProjectError("\(script.place): \(script.value) and \(other) would both be called \(cutscene); rename one file."))
+        continue
+      }
+      let parsed: ParsedScreenplay
+      do {
+        let path = try ProjectFiles.file(script.value, in: project.root)
+        inputs.append(path)
+        parsed = try ScreenplayReader.read(path: path, name: script.value)
+      } catch {
+        errors.append(ProjectError("\(script.place): \(error)"))
+        continue
+      }
+      for diagnostic in parsed.diagnostics {
+        if diagnostic.severity == .error {
+          errors.append(ProjectError("\(diagnostic)"))
+        } else {
+          notes.append("\(diagnostic)")
+        }
+      }
+      guard !parsed.diagnostics.hasErrors else { continue }
+      for (index, locale) in project.locales.enumerated() {
+        guard index == 0 || sheets[locale.tag] != nil else { continue }
+        var planner = CutPlanner(
+          project: project, screenplay: parsed.screenplay, cutscene: cutscene, locale: locale,
+          isFirstLocale: index == 0, translations: sheets[locale.tag] ?? [:], choices: choices, models: models,
+          digests: digests)
+        let cut = planner.plan()
+        errors += planner.errors
+        notes += cut.notes
+        cuts.append(cut)
+      }
+    }
+    inputs += cuts.flatMap { $0.shots.flatMap(\.inputPaths) }
+    var seen: Set<String> = []
+    var unique: Set<String> = []
+    if let errors = ProjectErrors(errors.filter { unique.insert($0.description).inserted }) { throw errors }
+    var said: Set<String> = []
+    self.init(
+      cuts: cuts, notes: notes.filter { said.insert($0).inserted }, inputs: inputs.filter { seen.insert($0).inserted })
+  }
+
+  /// The id of a screenplay's cutscene: its file's name without folders and extension, as a safe name.
+  static func cutsceneID(_ path: String) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let stem = name.split(separator: ".").first.map(String.init) ?? name
+    return Identifier.fault(in: stem) == nil ? stem : Identifier.slug(stem)
+  }
+
+  private static func sheets(
+    of project: Project, _ errors: inout [ProjectError], _ inputs: inout [String]
+  ) -> [String: [String: LineSheet.Row]] {
+    var sheets: [String: [String: LineSheet.Row]] = [:]
+    for locale in project.locales {
+      guard let lines = locale.lines else { continue }
+      do {
+        let path = try ProjectFiles.file(lines.value, in: project.root)
+        inputs.append(path)
+        guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size <= 16 << 20 else {
+          throw ProjectError("\(lines.value) is larger than 16 MiB; split the project.")
+        }
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
+          throw ProjectError("\(lines.value) is not UTF-8; save it as UTF-8.")
+        }
+        let sheet = try LineSheet(parsing: text, file: lines.value, language: locale.tag)
+        sheets[locale.tag] = Dictionary(
+          sheet.rows.map { (Identifier.key($0.id), $0) }, uniquingKeysWith: { first, _ in first })
+      } catch {
+        errors.append(ProjectError("\(lines.place): \(error)"))
+      }
+    }
+    return sheets
+  }
+}
+
+extension PlannedShot {
+  /// Every file this shot is made from, absolute.
+  var inputPaths: [String] {
+    var paths = spec.recordings.map(\.input.path)
+    if let picture = spec.picture { paths.append(picture.path) }
+    if let background = assembly.background { paths.append(background) }
+    return paths
+  }
+}

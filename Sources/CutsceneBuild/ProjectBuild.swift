@@ -1,0 +1,163 @@
+public import BuildGraph
+public import EngineExport
+import Foundation
+import Generation
+import MediaIO
+import Production
+
+/// A project ready to be built: read, planned and checked, with the cache it is built in.
+public struct ProjectBuild: Sendable {
+  /// Where things are kept, and which of them are wanted.
+  public struct Settings: Sendable {
+    /// The cache's folder; nil for `.hoofbeat` in the project's folder.
+    public var cache: String?
+    /// Where bundles go; nil for what the project says.
+    public var output: String?
+    /// Targets to make; nil for the project's.
+    public var targets: [String]?
+    /// Cutscenes to make, by id or id and locale; nil for all.
+    public var cutscenes: [String]?
+    /// Languages to make; nil for the project's.
+    public var locales: [String]?
+    /// More takes of shots than the project asks for, by shot.
+    public var takes: [String: Int] = [:]
+    /// Folder of this machine's signing identity.
+    public var identityFolder: String
+
+    /// Everything the project says.
+    public init(identityFolder: String) { self.identityFolder = identityFolder }
+  }
+
+  /// The project.
+  public let project: Project
+  /// Its cuts.
+  public let plan: ProjectPlan
+  /// The exporters of the wanted targets.
+  public let exporters: [any EngineExporter]
+  /// Folder of the cache.
+  public let cacheFolder: String
+  /// Folder of the bundles.
+  public let outputFolder: String
+  let graph: Plan
+  let store: ArtifactStore
+  let cuts: [CutActions]
+  let requests: [String: (spec: TakeSpec, place: String)]
+  private let models: any ModelSource
+
+  /// Reads and plans a project.
+  /// - Throws: `ProjectErrors`, `ProjectError`, `BuildError`, or what models and identities throw.
+  public init(at path: String, settings: Settings, models: any ModelSource) throws {
+    let project = try Project(at: path)
+    self.project = project
+    self.models = models
+    cacheFolder = settings.cache.map(Self.absolute) ?? project.root + "/.hoofbeat"
+    outputFolder = settings.output.map(Self.absolute) ?? project.root + "/" + project.output
+    store = try ArtifactStore(path: cacheFolder)
+    exporters = try Self.exporters(project, settings.targets)
+    let digests = InputDigests(path: cacheFolder + "/inputs.json")
+    var plan = try ProjectPlan(project, models: models, digests: digests)
+    digests.save()
+    plan.cuts = try Self.chosen(plan.cuts, settings)
+    for (shot, count) in settings.takes {
+      for cut in plan.cuts.indices {
+        for index in plan.cuts[cut].shots.indices where plan.cuts[cut].shots[index].id == shot {
+          plan.cuts[cut].shots[index].takeCount = max(plan.cuts[cut].shots[index].takeCount, count)
+        }
+      }
+    }
+    self.plan = plan
+    var fingerprints: [String: ModelFingerprint] = [:]
+    for cut in plan.cuts {
+      for shot in cut.shots where fingerprints[shot.spec.model] == nil {
+        do { fingerprints[shot.spec.model] = try models.fingerprint(shot.spec.model) } catch {
+          throw ProjectError("\(shot.place): error: \(error)")
+        }
+      }
+    }
+    let signer = try Signer(project, localFolder: settings.identityFolder)
+    let takes = TakeActions(models: LoadedModels(models), fingerprints: fingerprints)
+    let exporters = exporters
+    cuts = plan.cuts.map {
+      CutActions(project: project, cut: $0, fingerprints: fingerprints, exporters: exporters, signer: signer, takes: takes)
+    }
+    graph = try Plan(try cuts.flatMap { try $0.actions() })
+    var requests: [String: (spec: TakeSpec, place: String)] = [:]
+    for cut in cuts {
+      for shot in cut.cut.shots {
+        for number in 1...max(1, shot.takeCount) { requests[cut.takeID(shot, number)] = (shot.take(number), shot.place) }
+        if let bed = shot.bed { requests[cut.bedID(shot)] = (bed, shot.place) }
+      }
+    }
+    self.requests = requests
+  }
+
+  /// The builder of everything, with the record of the last build.
+  public func builder(_ options: BuildOptions) -> Builder {
+    var options = options
+    options.engine = "hoofbeat \(engineVersion)"
+    return Builder(plan: graph, store: store, state: StateFile(path: cacheFolder + "/build-state.jsonl"), options: options)
+  }
+
+  /// Checks every take that is not in the cache against its model, before any work: lines too long for their shots,
+  /// events after the end.
+  /// - Returns: what people should know of the new takes, once for each note.
+  /// - Throws: `ProjectErrors` with everything that cannot be made.
+  public func preflight(_ decisions: [Decision]) throws -> [String] {
+    var errors: [ProjectError] = []
+    var notes: [String] = []
+    for decision in decisions {
+      guard case .runs = decision.outcome, let (spec, place) = requests[decision.id] else { continue }
+      do {
+        let prepared = try PreparedRequest(spec.request, picture: spec.picture?.path, voice: nil)
+        guard spec.recordings.isEmpty else { continue }
+        let planner = try models.planner(spec.model)
+        for warning in try TakeMaker.preflight(prepared.request, planner).warnings {
+          let note = "\(place): note: \(warning)"
+          if !notes.contains(note) { notes.append(note) }
+        }
+      } catch {
+        let error = ProjectError("\(place): error: \(error)")
+        if !errors.contains(error) { errors.append(error) }
+      }
+    }
+    if let errors = ProjectErrors(errors) { throw errors }
+    return notes
+  }
+
+  /// The ids of the takes of a shard, for builds that share the work of one project.
+  public func takes(of shard: Shard) -> Set<String> { shard.ids(of: "take", in: graph) }
+
+  private static func absolute(_ path: String) -> String {
+    URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
+  }
+
+  private static func exporters(_ project: Project, _ wanted: [String]?) throws -> [any EngineExporter] {
+    let names = wanted?.map { Placed($0, "--target") } ?? project.targets
+    var exporters: [any EngineExporter] = []
+    for name in names {
+      guard let exporter = ExporterList.all.first(where: { $0.name == name.value }) else {
+        let known = ExporterList.all.map(\.name)
+        let near = known.first { nearness($0, name.value) <= 2 }
+        throw ProjectError(
+          "\(name.place): error: there is no target \"\(name.value.prefix(40))\"; "
+            + (near.map { "did you mean \($0)?" } ?? "there are \(known.joined(separator: ", "))."))
+      }
+      if !exporters.contains(where: { $0.name == exporter.name }) { exporters.append(exporter) }
+    }
+    return exporters
+  }
+
+  private static func chosen(_ cuts: [CutPlan], _ settings: Settings) throws -> [CutPlan] {
+    for name in settings.cutscenes ?? [] where !cuts.contains(where: { $0.id == name || $0.cutscene == name }) {
+      let known = cuts.map(\.id).joined(separator: ", ")
+      throw ProjectError("There is no cutscene \"\(name.prefix(40))\"; this project has \(known).")
+    }
+    for tag in settings.locales ?? [] where !cuts.contains(where: { $0.locale == tag }) {
+      throw ProjectError("There is no locale \"\(tag.prefix(40))\" in this project; add it to project.locales.")
+    }
+    return cuts.filter { cut in
+      (settings.cutscenes?.contains { $0 == cut.id || $0 == cut.cutscene } ?? true)
+        && (settings.locales?.contains(cut.locale) ?? true)
+    }
+  }
+}
