@@ -26,10 +26,10 @@ import Timeline
 
   @Test(
     "another voice at another pace is aligned within 25 ms of the truth on average",
-    arguments: [(Voice.awb, 1.2), (Voice.slt, 0.9)])
-  func otherVoice(_ voice: Voice, _ rate: Double) throws {
+    arguments: [(Voice.awb, 1.2, 0), (Voice.slt, 0.9, 1)])
+  func otherVoice(_ voice: Voice, _ rate: Double, _ text: Int) throws {
     var errors: [Double] = []
-    for text in Self.texts {
+    for text in Self.texts[text...text] {
       let made = try SpeechFrontEnd().synthesise(text, voice: voice, rate: rate)
       // Never compared with itself.
       let others = VoiceCatalog.voices.filter { $0 != voice }
@@ -76,6 +76,10 @@ import Timeline
     let foreign = try ForcedAlignment(recorded(made), text: "灯台の明かり")
     #expect(foreign.kind == .unspeakable && foreign.words.isEmpty)
     #expect(foreign.start > seconds(0.4) && foreign.start < seconds(0.8))
+    // The mouth moves all the same, no faster than people's.
+    #expect(Set(foreign.mouth.map(\.name)) == ["aa", "ih"])
+    #expect(foreign.mouth.allSatisfy { $0.end - $0.start >= seconds(0.04) })
+    #expect(zip(foreign.mouth, foreign.mouth.dropFirst()).allSatisfy { $0.end <= $1.start })
   }
 
   @Test("a recorded line of a shot is aligned from where the recording starts")

@@ -55,7 +55,7 @@ import Timeline
   func loudness() throws {
     let scratch = try Scratch()
     var maker = flashing()
-    maker.frames = 96
+    maker.frames = 36
     maker.sample = { index in Float(sin(Double(index) * 0.12)) * 0.05 }
     for target in [-16.0, -23.0] {
       var plan = makePlan([makeShot("a", try maker.write(scratch, "take\(target)"))])

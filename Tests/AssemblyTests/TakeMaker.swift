@@ -51,7 +51,8 @@ struct TakeMaker {
     for index in 0..<frames {
       let digits = String(index)
       let number = String(repeating: "0", count: 6 - digits.count) + digits
-      try picture(index).writePNG(to: folder + "/frames/\(number).png")
+      // Plainly: nothing here need survive a power cut.
+      try Data(picture(index).pngBytes()).write(to: URL(filePath: folder + "/frames/\(number).png"))
     }
     let rate = try SampleRate(hertz: sampleRate)
     let length = Int(try rate.sampleCount(ofFrames: Int64(frames), at: frameRate))
