@@ -107,4 +107,20 @@ import Timeline
     #expect(made.master.frames.map { $0.picture.pixel(48, 32)[0] }[7] == 30)
     #expect(made.master.frames.map { $0.picture.pixel(48, 32)[0] }[23] == 110)
   }
+
+  @Test("shots of one picture have no room for transitions, and make a cut all the same")
+  func onePicture() throws {
+    let scratch = try Scratch()
+    let folder = try take(70, frames: 1).write(scratch)
+    var second = makeShot("b", folder)
+    second.transition = .init(kind: .dissolve, duration: seconds(1))
+    second.fadeOut = seconds(1)
+    second.cameraMoves = [.init(kind: .pan), .init(kind: .shake), .init(kind: .zoom)]
+    let made = try assemble(makePlan([makeShot("a", folder), second]), scratch)
+    #expect(made.cut.frames == 2)
+    #expect(made.cut.sound.samples == 4_000)
+    #expect(made.cut.shots[1].transition == .cut)
+    #expect(made.master.frames.count == 2)
+    #expect(made.warnings.filter { $0.contains("shortened to 0") }.count == 2)
+  }
 }

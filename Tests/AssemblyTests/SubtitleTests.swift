@@ -120,4 +120,34 @@ import Timeline
     #expect(shown.allSatisfy { $0.start < $0.end && $0.end <= frame(6) })
     #expect(zip(shown, shown.dropFirst()).allSatisfy { $0.end <= $1.start })
   }
+
+  @Test("whatever is said when, subtitles are in order, apart and inside the cut")
+  func anyTimes() throws {
+    var state: UInt64 = 11
+    func draw(_ limit: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % limit
+    }
+    for _ in 0..<200 {
+      let frames = Int64(24 + draw(200))
+      let lines = (0..<(1 + draw(8))).map { number in
+        let text = (0..<(1 + draw(14))).map { _ in ["no", "really,", "lighthouse", "yes.", "a"][draw(5)] }
+        var made = line(
+          text.joined(separator: " "), from: Double(draw(Int(frames))) / 24, perWord: Double(1 + draw(40)) / 100,
+          id: "l\(number)")
+        // As in a cut, nothing lies beyond its end.
+        let end = frame(frames)
+        made.words = made.words.map { CutSpan(name: $0.name, start: min($0.start, end), end: min($0.end, end)) }
+        made.end = min(made.end, end)
+        return made
+      }.sorted { $0.start < $1.start }
+      let shown = try SubtitleTiming.subtitles(lines, frameRate: .film, frames: frames)
+      #expect(shown.allSatisfy { $0.start >= .zero && $0.start < $0.end && $0.end <= frame(frames) })
+      #expect(zip(shown, shown.dropFirst()).allSatisfy { $0.end <= $1.start })
+      if shown.count < Int(frames) / 24 {
+        // With room for all of them, nothing that is said is left out.
+        #expect(plain(shown.map(\.text).joined()).count == plain(lines.map(\.text).joined()).count)
+      }
+    }
+  }
 }
