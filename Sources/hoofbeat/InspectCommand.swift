@@ -42,13 +42,10 @@ struct InspectCommand: AsyncParsableCommand {
     var hasFailed = false
     for path in paths {
       do {
-        let report = try await interruptible { [check, png] in
-          let result = try Inspector(verifiesCaches: check).inspect(path)
-          if let png { try result.writePNG(to: png) }
-          return result.report
-        }
-        show(report)
-        if check && !report.problems.isEmpty { hasFailed = true }
+        let result = try await interruptible { [check] in try Inspector(verifiesCaches: check).inspect(path) }
+        show(result.report)
+        if let png { try await interruptible { try result.writePNG(to: png) } }
+        if check && !result.report.problems.isEmpty { hasFailed = true }
       } catch let error as Interrupted { throw error } catch {
         // The other paths are looked at all the same.
         Terminal.complain(error)

@@ -182,25 +182,30 @@ struct OverviewStrip {
   private func drawMarks(on canvas: inout Canvas) {
     let top = y + layout.eventsTop
     label("events", top: top, height: Layout.events, on: &canvas)
-    var free = Double(x)
-    for mark in content.marks.sorted(by: { ($0.time, $0.name) < ($1.time, $1.name) }) {
-      let seconds = mark.time.seconds
-      guard seconds >= low, seconds < high else { continue }
-      let at = place(seconds)
-      let color = mark.isStrong ? Self.eventInk : Self.ownInk
+    let marks = content.marks.sorted { ($0.time, $0.name) < ($1.time, $1.name) }
+      .filter { $0.time.seconds >= low && $0.time.seconds < high }
+    // Lines first, so that none crosses a name; dashed, so that what lies below can still be seen.
+    for mark in marks {
       let from = layout.hasSound ? y + layout.waveTop : top
-      // Dashed, so that what lies below can still be seen.
-      for row in stride(from: from, to: top + 4, by: 6) {
-        canvas.fill(x: Int(at), y: row, width: 1, height: 4, color)
+      for row in stride(from: from, to: top, by: 6) {
+        canvas.fill(x: Int(place(mark.time.seconds)), y: row, width: 1, height: 4, Self.color(mark))
       }
-      let left = max(at + 3, free)
+    }
+    var free = Double(x)
+    for mark in marks {
+      let at = place(mark.time.seconds)
+      canvas.line((at, Double(top) + 1), (at, Double(top) + 1), radius: 3, Self.color(mark))
+      let left = max(at + 4, free)
       let width = StrokeFont.width(mark.name) * 11 / StrokeFont.capital
-      guard left + width <= Double(x + layout.width) || left < at + 4 else { continue }
-      let shown = min(left, Double(x + layout.width) - width)
-      canvas.line((at, Double(top) + 6), (at, Double(top) + 6), radius: 3, color)
-      free = shown + 8 + canvas.write(mark.name, x: shown + 4, y: Double(top) + 6, size: 11, color) + 4
+      // A name far from its line would be taken for another's.
+      guard left < at + 60 else { continue }
+      let shown = max(free, min(left, Double(x + layout.width) - width))
+      canvas.fill(x: Int(shown) - 1, y: top + 6, width: Int(width) + 2, height: Layout.events - 6, Overview.background)
+      free = shown + 10 + canvas.write(mark.name, x: shown, y: Double(top) + 8, size: 11, Self.color(mark))
     }
   }
+
+  private static func color(_ mark: OverviewContent.Mark) -> Canvas.Color { mark.isStrong ? eventInk : ownInk }
 
   private static let laneColors = [
     (Canvas.Color(74, 66, 112), Canvas.Color(222, 216, 250)), (Canvas.Color(46, 78, 88), Canvas.Color(190, 230, 238)),
