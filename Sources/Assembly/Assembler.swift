@@ -34,7 +34,9 @@ public struct Assembler: Sendable {
       var takes: [TakeOnDisk] = []
       for (index, shot) in plan.shots.enumerated() {
         try step(.reading, index, plan.shots.count)
-        takes.append(try TakeOnDisk(folder: shot.takeFolder, shot: shot.id))
+        var take = try TakeOnDisk(folder: shot.takeFolder, shot: shot.id)
+        if let bed = shot.bedFolder { take.lay(over: try TakeOnDisk(folder: bed, shot: shot.id)) }
+        takes.append(take)
       }
       let counts = try zip(plan.shots, takes).map { try Self.frames(of: $1, at: plan.frameRate) }
       let layout = try ShotLayout(plan.shots, counts: counts, frameRate: plan.frameRate)

@@ -24,7 +24,7 @@ struct CutSoundMaking {
     var mix: SoundMix?
     for (index, take) in takes.enumerated() {
       try step(index)
-      let sound = try take.sound()
+      let sound = try take.sound(plan.shots[index].lines)
       let place = layout.places[index]
       let (start, end) = (try sample(place.start), try sample(place.end))
       if mix == nil { mix = SoundMix(channels: sound.channels, length: try sample(layout.frames)) }

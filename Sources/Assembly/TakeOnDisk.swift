@@ -21,13 +21,15 @@ struct TakeOnDisk {
   let frameRate: FrameRate
   let frames: Int
   let size: PixelSize
-  let cues: [Cue]
+  private(set) var cues: [Cue]
   /// Forces of the events that were asked for when the take was made.
   let requestedEvents: [AssemblyShot.ScriptedEvent]
   private let shot: String
   private let sampleRate: Int
   private let channels: Int
   private let samples: Int
+  /// The take whose sound lies under this one's; none or one.
+  private var bed: [TakeOnDisk] = []
 
   /// Reads the record of the take in `folder` and checks that its pictures are there, all of them and of one size.
   /// - Throws: `AssemblyError` that names the shot and the file.
@@ -93,8 +95,25 @@ struct TakeOnDisk {
     return picture
   }
 
-  /// The sound, mono or stereo, resampled to 48 kHz.
-  func sound() throws -> Sound {
+  /// Lays the sound of another take of the same shot under this one's.
+  mutating func lay(over bed: TakeOnDisk) {
+    self.bed = [bed]
+    cues += bed.cues.filter { $0.kind == "ambience" }
+  }
+
+  /// The sound with what lies under it, mono or stereo, at 48 kHz. Recorded lines sound as they were recorded.
+  func sound(_ lines: [AssemblyShot.Line]) throws -> Sound {
+    let made = try ownSound()
+    let own = try RecordedSound.make(lines, length: made.length, shot: shot) ?? made
+    guard let under = try bed.first?.ownSound() else { return own }
+    var mix = SoundMix(channels: max(own.channels, under.channels), length: max(own.length, under.length))
+    mix.add(own)
+    mix.add(under)
+    return Sound(samples: mix.samples, channels: mix.channels, rate: .movie)
+  }
+
+  /// The take's own sound, mono or stereo, resampled to 48 kHz.
+  func ownSound() throws -> Sound {
     let path = folder + "/sound.wav"
     do {
       let sound = try Sound(contentsOf: path)
