@@ -78,7 +78,8 @@ public struct InspectionReport: Encodable, Sendable {
     guard problems.count < Self.mostProblems, !problems.suffix(50).contains(problem) else { return }
     problems.append(problem)
     if problems.count == Self.mostProblems - 1 {
-      problems.append(Problem(file: "", message: "There are more problems than \(Self.mostProblems); the rest is left out."))
+      let message = "There are more problems than \(Self.mostProblems); the rest is left out."
+      problems.append(Problem(file: "", message: message))
     }
   }
 }

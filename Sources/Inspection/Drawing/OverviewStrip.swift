@@ -200,6 +200,7 @@ struct OverviewStrip {
       // A name far from its line would be taken for another's.
       guard left < at + 60 else { continue }
       let shown = max(free, min(left, Double(x + layout.width) - width))
+      guard shown + width <= Double(x + layout.width) + 1 else { continue }
       canvas.fill(x: Int(shown) - 1, y: top + 6, width: Int(width) + 2, height: Layout.events - 6, Overview.background)
       free = shown + 10 + canvas.write(mark.name, x: shown, y: Double(top) + 8, size: 11, Self.color(mark))
     }
