@@ -4,7 +4,7 @@
 #   tools/proof/love.sh BUNDLE [SCREENSHOT.png]
 #
 # LÖVE's clock of a movie is that of its sound, a buffer behind; lateness also depends on how fast the machine draws: runs
-# that are too late are repeated, five times at most. Needs the Debian packages love, xvfb, xauth and python3.
+# that are too late are repeated, five times at most. Needs the Debian packages love, procps, xvfb, xauth and python3.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 bundle=$(cd "$1" && pwd)
@@ -15,8 +15,17 @@ export HOME="$work/home" ALSOFT_DRIVERS=null LC_ALL=C.UTF-8
 mkdir "$HOME"
 cp -r "$bundle" "$work/bundle"
 
+# LÖVE 11.4 sometimes waits for ever for its movie thread when it leaves: it is ended once it has said what it had to say.
 engine() {
-  timeout 240 xvfb-run -a -s "-screen 0 1280x800x24" love "$work/bundle" --cutscene-log "$@" >"$work/log" 2>&1 || true
+  : >"$work/log"
+  xvfb-run -a -s "-screen 0 1280x800x24" bash -c '
+    log=$1
+    shift
+    timeout -k 5 200 love "$@" >"$log" 2>&1 & game=$!
+    until grep -q "\"kind\":\"finished\"" "$log" || ! kill -0 "$game" 2>/dev/null; do sleep 0.2; done
+    sleep 1
+    kill -KILL "$(pgrep -P "$game")" "$game" 2>/dev/null
+    true' _ "$work/log" "$work/bundle" --cutscene-log "$@" || true
 }
 
 for try in 1 2 3 4 5; do

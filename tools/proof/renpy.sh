@@ -37,7 +37,7 @@ builtins.compile = repaired
 PYTHON
 
 engine() {
-  timeout 240 xvfb-run -a -s "-screen 0 1280x800x24" /usr/games/renpy "$work/bundle" "$@"
+  xvfb-run -a -s "-screen 0 1280x800x24" timeout -k 5 240 /usr/games/renpy "$work/bundle" "$@"
 }
 
 # Lint prints what it finds between its first line and "Statistics:".
@@ -72,7 +72,7 @@ python3 "$here/renpy_log.py" --skipped "$bundle" "$work/log"
 if [ -n "$picture" ]; then
   # The screen some seconds after the start, in the middle of the cutscene.
   xvfb-run -a -s "-screen 0 1280x800x24" bash -c '
-    /usr/games/renpy "$1" run >"$3" 2>&1 & game=$!
+    timeout -k 5 60 /usr/games/renpy "$1" run >"$3" 2>&1 & game=$!
     for _ in $(seq 400); do grep -q "\"text\": \"[^\"]" "$3" && break; sleep 0.05; done
     ffmpeg -v error -y -f x11grab -video_size 1280x800 -i "$DISPLAY" -frames:v 1 "$2"
     kill $game' _ "$work/bundle" "$picture" "$work/log" || true

@@ -63,8 +63,11 @@ def main():
         return
     shown = [s for s in said if s["kind"] == "subtitle" and s["text"]]
     wanted = cut["subtitles"]
-    if [(s["speaker"], s["text"]) for s in shown] != [(w["speaker"], w["text"]) for w in wanted]:
-        fail(f"subtitles came as {[(s['speaker'], s['text']) for s in shown]}")
+    texts = [(s["speaker"], s["text"]) for s in shown]
+    if texts != [(w["speaker"], w["text"]) for w in wanted]:
+        # A machine that stands still for longer than a line is shown passes over it.
+        rest = iter((w["speaker"], w["text"]) for w in wanted)
+        fail(f"subtitles came as {texts}", 2 if all(text in rest for text in texts) else 1)
     for s, w in zip(shown, wanted):
         check_time(f"the subtitle of {w['line']}", w["start"] / FLICKS, s)
     shapes = sum(s["kind"] == "viseme" for s in said)
