@@ -2,7 +2,7 @@
 public enum ExporterList {
   /// One exporter for each target.
   public static let all: [any EngineExporter] = [
-    Godot4Exporter(), Godot3Exporter(), UnityExporter(), UnrealExporter(), WebExporter(), RenPyExporter(),
+    Godot4Exporter(), Godot3Exporter(), UnityExporter(), UnrealExporter(), WebExporter(), RenPyExporter(), LoveExporter(),
     OTIOExporter(), LipSyncExporter(), HapticsExporter(), FlipbookExporter(), MasterExporter(),
   ]
 }

@@ -40,7 +40,9 @@ struct EncodingRecipe {
     switch kind {
     case .mp4:
       self.init(muxer: "mp4", video: "libx264", pixels: AV_PIX_FMT_YUV420P, audio: "aac", samples: AV_SAMPLE_FMT_FLTP)
-      muxerOptions = ["movflags": "+faststart"]
+      // Edit lists count in the movie's ticks. libavformat's usual milliseconds cut the last packet of sound off a movie
+      // whose length is no whole number of them.
+      muxerOptions = ["movflags": "+faststart", "movie_timescale": "48000"]
       videoOptions = [
         "preset": "medium", "crf": "16", "profile": "high", "forced-idr": "1", "x264-params": "cpu-independent=1",
       ]
