@@ -18,7 +18,7 @@ import Timeline
     try writer.append(samples: samples)
     try writer.finish()
     let sound = try #require(try Movie(contentsOf: path).sound)
-    #expect(sound.length >= 298_000)
+    try #require(sound.length >= 298_000)
     #expect(sound.samples[297_984..<298_000].contains { abs($0) > 0.05 })
   }
 }
