@@ -42,7 +42,7 @@ public struct ProjectBuild: Sendable {
   let store: ArtifactStore
   let cuts: [CutActions]
   let requests: [String: (spec: TakeSpec, place: String)]
-  private let models: any ModelSource
+  let models: any ModelSource
 
   /// Reads and plans a project.
   /// - Throws: `ProjectErrors`, `ProjectError`, `BuildError`, or what models and identities throw.
@@ -52,8 +52,9 @@ public struct ProjectBuild: Sendable {
     self.models = models
     cacheFolder = settings.cache.map(Self.absolute) ?? project.root + "/.hoofbeat"
     outputFolder = settings.output.map(Self.absolute) ?? project.root + "/" + project.output
-    store = try ArtifactStore(path: cacheFolder)
+    if settings.output == nil { try Self.checkOutput(project) }
     exporters = try Self.exporters(project, settings.targets)
+    store = try ArtifactStore(path: cacheFolder)
     let digests = InputDigests(path: cacheFolder + "/inputs.json")
     var plan = try ProjectPlan(project, models: models, digests: digests)
     digests.save()
@@ -78,13 +79,14 @@ public struct ProjectBuild: Sendable {
     let takes = TakeActions(models: LoadedModels(models), fingerprints: fingerprints)
     let exporters = exporters
     cuts = plan.cuts.map {
-      CutActions(project: project, cut: $0, fingerprints: fingerprints, exporters: exporters, signer: signer, takes: takes)
+      CutActions(
+        project: project, cut: $0, fingerprints: fingerprints, exporters: exporters, signer: signer, takes: takes)
     }
     graph = try Plan(try cuts.flatMap { try $0.actions() })
     var requests: [String: (spec: TakeSpec, place: String)] = [:]
     for cut in cuts {
       for shot in cut.cut.shots {
-        for number in 1...max(1, shot.takeCount) { requests[cut.takeID(shot, number)] = (shot.take(number), shot.place) }
+        for number in shot.takeNumbers { requests[cut.takeID(shot, number)] = (shot.take(number), shot.place) }
         if let bed = shot.bed { requests[cut.bedID(shot)] = (bed, shot.place) }
       }
     }
@@ -95,37 +97,22 @@ public struct ProjectBuild: Sendable {
   public func builder(_ options: BuildOptions) -> Builder {
     var options = options
     options.engine = "hoofbeat \(engineVersion)"
-    return Builder(plan: graph, store: store, state: StateFile(path: cacheFolder + "/build-state.jsonl"), options: options)
-  }
-
-  /// Checks every take that is not in the cache against its model, before any work: lines too long for their shots,
-  /// events after the end.
-  /// - Returns: what people should know of the new takes, once for each note.
-  /// - Throws: `ProjectErrors` with everything that cannot be made.
-  public func preflight(_ decisions: [Decision]) throws -> [String] {
-    var errors: [ProjectError] = []
-    var notes: [String] = []
-    for decision in decisions {
-      guard case .runs = decision.outcome, let (spec, place) = requests[decision.id] else { continue }
-      do {
-        let prepared = try PreparedRequest(spec.request, picture: spec.picture?.path, voice: nil)
-        guard spec.recordings.isEmpty else { continue }
-        let planner = try models.planner(spec.model)
-        for warning in try TakeMaker.preflight(prepared.request, planner).warnings {
-          let note = "\(place): note: \(warning)"
-          if !notes.contains(note) { notes.append(note) }
-        }
-      } catch {
-        let error = ProjectError("\(place): error: \(error)")
-        if !errors.contains(error) { errors.append(error) }
-      }
-    }
-    if let errors = ProjectErrors(errors) { throw errors }
-    return notes
+    return Builder(
+      plan: graph, store: store, state: StateFile(path: cacheFolder + "/build-state.jsonl"), options: options)
   }
 
   /// The ids of the takes of a shard, for builds that share the work of one project.
   public func takes(of shard: Shard) -> Set<String> { shard.ids(of: "take", in: graph) }
+
+  /// The project's own output folder is in the project; `--output` may lead anywhere.
+  private static func checkOutput(_ project: Project) throws {
+    guard let real = ProjectFiles.canonical(project.root + "/" + project.output) else { return }
+    guard real.hasPrefix(project.root == "/" ? "/" : project.root + "/") else {
+      throw ProjectError(
+        "\(project.output) is a link that leads out of the project's folder; remove it, or name another place with --output."
+      )
+    }
+  }
 
   private static func absolute(_ path: String) -> String {
     URL(filePath: path).standardizedFileURL.path(percentEncoded: false)

@@ -121,7 +121,9 @@ enum TemplateArt {
       if abs(dx) < 1.2, abs(y - 38.6) < 0.8 { return (206, 152, 120) }
       let inFace = dx * dx / 185 + dy * dy / 330 < 1
       if inFace, y > 22 + abs(dx) * 0.18 { return dx > 8 ? (220, 172, 138) : skin }
-      if dx * dx / 250 + (y - 30) * (y - 30) / 390 < 1 || abs(dx) < 15 && abs(dx) > 9 && y > 28 && y < 52 { return hair }
+      if dx * dx / 250 + (y - 30) * (y - 30) / 390 < 1 || abs(dx) < 15 && abs(dx) > 9 && y > 28 && y < 52 {
+        return hair
+      }
       if abs(dx) < 5.5, y > 46, y < 56 { return (212, 162, 130) }
       if y > 52 + abs(dx) * abs(dx) * 0.006, abs(dx) < 25 { return abs(dx) < 4 ? (200, 196, 188) : (60, 92, 120) }
       let band = UInt8(max(0, min(30, y / 3)))

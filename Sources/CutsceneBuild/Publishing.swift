@@ -53,7 +53,8 @@ extension ProjectBuild {
 
   /// Writes a dependency file for Make or Ninja: the bundles' markers depend on every file of the project.
   public func writeDepfile(to path: String, target: String?, dialect: Depfile.Dialect) throws {
-    let first = cuts.first.flatMap { cut in exporters.first.map { bundlePath(cut.cut.id, $0.name) + "/" + Self.marker } }
+    let first = cuts.first.flatMap { cut in exporters.first.map { bundlePath(cut.cut.id, $0.name) + "/" + Self.marker }
+    }
     try Depfile.write(to: path, target: target ?? first ?? outputFolder, inputs: plan.inputs, dialect: dialect)
   }
 }

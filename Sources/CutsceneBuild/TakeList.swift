@@ -23,7 +23,7 @@ extension ProjectBuild {
   public func takes(of shot: String? = nil) -> [ListedTake] {
     cuts.flatMap { cut in
       cut.cut.shots.filter { shot == nil || $0.id == shot }.flatMap { planned in
-        (1...max(1, planned.takeCount)).map { number in
+        planned.takeNumbers.map { number in
           let artifact = graph.key(cut.takeID(planned, number)).flatMap { store.lookup($0).artifact }
           return ListedTake(
             cut: cut.cut.id, shot: planned.id, number: number, seed: planned.take(number).request.seed,
@@ -38,7 +38,7 @@ extension ProjectBuild {
     Set(
       cuts.flatMap { cut in
         cut.cut.shots.filter { $0.id == shot }.flatMap { planned in
-          (1...max(1, planned.takeCount)).map { cut.takeID(planned, $0) }
+          planned.takeNumbers.map { cut.takeID(planned, $0) }
         }
       })
   }
@@ -57,7 +57,11 @@ extension ProjectBuild {
       let names = found.map(\.cutscene).joined(separator: ", ")
       throw ProjectError("The shot \(shot) is in several cutscenes (\(names)); write CUTSCENE/\(shot).")
     }
-    guard (1...9999).contains(number) else { throw ProjectError("A take's number is from 1 to 9999.") }
+    guard TakeChoices.range.contains(number) else {
+      throw ProjectError(
+        "A take's number is from \(TakeChoices.range.lowerBound) to \(TakeChoices.range.upperBound), and not \(number)."
+      )
+    }
     var choices = try TakeChoices(root: project.root)
     choices.numbers["\(cut.cutscene)/\(shot)"] = number == 1 ? nil : number
     try choices.save(root: project.root)
@@ -71,6 +75,7 @@ extension ProjectError {
   init(unknown shot: String, in plan: ProjectPlan) {
     let near = plan.cuts.flatMap { $0.shots.map(\.id) }.first { nearness($0, shot) <= 2 }
     self.init(
-      "There is no shot \"\(shot.prefix(40))\"; " + (near.map { "did you mean \($0)?" } ?? "hoofbeat takes lists them."))
+      "There is no shot \"\(shot.prefix(40))\"; " + (near.map { "did you mean \($0)?" } ?? "hoofbeat takes lists them.")
+    )
   }
 }

@@ -3,11 +3,13 @@ import BuildGraph
 import CutsceneBuild
 import EngineExport
 import Foundation
+import Synchronization
 
 /// `hoofbeat build`: a project becomes bundles for game engines.
 struct BuildCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "build", abstract: "Build a cutscene project: generate its shots, assemble them, write engine bundles.",
+    commandName: "build",
+    abstract: "Build a cutscene project: generate its shots, assemble them, write engine bundles.",
     discussion: """
       PROJECT is a folder with a cutscene.toml; hoofbeat init makes one. Shots, movies and bundles are kept in a cache by \
       what they are made from, so only what changed is made again, a build that was stopped goes on where it was, and the \
@@ -51,6 +53,7 @@ struct BuildCommand: AsyncParsableCommand {
     let project = try ProjectBuild(
       at: project, settings: scope.settings(), models: InstalledModels(device: making.device))
     report.notes(project.plan.notes)
+    let made = MadeActions()
     var options = BuildOptions()
     options.jobs = try making.jobCount()
     options.keepGoing = making.keepGoing
@@ -62,8 +65,12 @@ struct BuildCommand: AsyncParsableCommand {
       report.plan(try builder.decisions(), explain: saying.explain)
       return
     }
-    report.notes(try project.preflight(try builder.decisions()))
-    let summary = try await builder.run { report.event($0) }
+    report.details(try project.preflight(try builder.decisions()), all: saying.verbose)
+    let summary = try await builder.run { event in
+      made.hear(event)
+      report.event(event)
+    }
+    report.notes(project.warnings(summary, made: made.ids))
     try Task.checkCancellation()
     let bundles = try project.publish(summary)
     if let path = saying.depfile {
@@ -85,7 +92,8 @@ struct BuildScopeOptions: ParsableArguments {
   @Option(help: "Only this language; may be repeated.")
   var locale: [String] = []
 
-  @Option(name: .shortAndLong, help: "Where bundles go, instead of the project's output folder.", completion: .directory)
+  @Option(
+    name: .shortAndLong, help: "Where bundles go, instead of the project's output folder.", completion: .directory)
   var output: String?
 
   @Option(help: "The cache's folder; also HOOFBEAT_CACHE. (default: .hoofbeat in the project)", completion: .directory)
@@ -146,6 +154,20 @@ struct BuildSayingOptions: ParsableArguments {
   @Flag(help: "Write the dependency file in Ninja's form.")
   var ninja = false
 
+  @Flag(help: "Say everything about the new takes, such as words of the action that the model does not know.")
+  var verbose = false
+
   @Flag(help: "Print JSON, one object a line, instead of text.")
   var json = false
+}
+
+/// Collects the ids of what a build has made, from any thread.
+final class MadeActions: Sendable {
+  private let content = Mutex<Set<String>>([])
+
+  var ids: Set<String> { content.withLock { $0 } }
+
+  func hear(_ event: BuildEvent) {
+    if case .finished(let id, false, _) = event { content.withLock { _ = $0.insert(id) } }
+  }
 }

@@ -54,6 +54,14 @@ final class BuildReport: Sendable {
     }
   }
 
+  /// What is worth knowing about takes once something is wrong with one: in one line, unless all of it is wanted.
+  func details(_ notes: [String], all: Bool) {
+    guard !json, !all, notes.count > 1 else { return self.notes(notes) }
+    self.notes([
+      "there are \(notes.count) remarks on the new takes, such as words that the model does not know; --verbose shows them"
+    ])
+  }
+
   /// What would be made, and why.
   func plan(_ decisions: [Decision], explain: Bool) {
     var runs = 0
@@ -91,7 +99,8 @@ final class BuildReport: Sendable {
         if !cached {
           clearLine()
           errors.write(
-            errors.colored("made", .green) + " \(id) " + errors.colored(String(format: "%.1f s", Double(milliseconds) / 1000), .dim)
+            errors.colored("made", .green) + " \(id) "
+              + errors.colored(String(format: "%.1f s", Double(milliseconds) / 1000), .dim)
               + "\n")
         }
       case .failed(let id, let message):
@@ -168,6 +177,7 @@ final class BuildReport: Sendable {
     let bar =
       errors.colored(String(repeating: "━", count: filled), .cyan)
       + errors.colored(String(repeating: "─", count: cells - filled), .dim)
-    errors.write("\r\u{1B}[K\(bar) \(String(format: "%3d%%", Int(fraction * 100)))  \(words.prefix(max(0, width - cells - 8)))")
+    errors.write(
+      "\r\u{1B}[K\(bar) \(String(format: "%3d%%", Int(fraction * 100)))  \(words.prefix(max(0, width - cells - 8)))")
   }
 }

@@ -39,7 +39,9 @@ struct TakesCommand: AsyncParsableCommand {
 
   func validate() throws {
     if let make {
-      guard shot != nil else { throw ValidationError("--make needs a shot: hoofbeat takes PROJECT SHOT --make \(make).") }
+      guard shot != nil else {
+        throw ValidationError("--make needs a shot: hoofbeat takes PROJECT SHOT --make \(make).")
+      }
       guard (1...99).contains(make) else { throw ValidationError("--make \(make) is not from 1 to 99.") }
     }
   }
@@ -67,7 +69,8 @@ struct TakesCommand: AsyncParsableCommand {
     options.jobs = jobs ?? ProcessInfo.processInfo.activeProcessorCount
     options.goals = build.takeGoals(of: shot)
     let builder = build.builder(options)
-    report.notes(try build.preflight(try builder.decisions().filter { options.goals?.contains($0.id) ?? true }))
+    report.details(
+      try build.preflight(try builder.decisions().filter { options.goals?.contains($0.id) ?? true }), all: false)
     let summary = try await interruptible { try await builder.run { report.event($0) } }
     report.end()
     guard summary.isComplete else { throw ExitCode(1) }
@@ -79,7 +82,8 @@ struct TakesCommand: AsyncParsableCommand {
         printJSONLine(take)
       } else {
         let mark = take.isChosen ? "*" : " "
-        print("\(mark) \(take.cut)/\(take.shot) take \(take.number), seed \(take.seed): \(take.folder ?? "not made yet")")
+        print(
+          "\(mark) \(take.cut)/\(take.shot) take \(take.number), seed \(take.seed): \(take.folder ?? "not made yet")")
       }
     }
   }

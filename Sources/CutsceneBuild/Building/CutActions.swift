@@ -22,6 +22,9 @@ struct CutActions: Sendable {
   /// Version of what the build itself puts around assembly and exporters.
   private static let version = 1
 
+  /// What the assembler noticed, one sentence a line.
+  static let warningsFile = "warnings.txt"
+
   var assemblyID: String { "cut:\(cut.id)" }
   func takeID(_ shot: PlannedShot, _ number: Int) -> String { "take:\(cut.id)/\(shot.id)/\(number)" }
   func bedID(_ shot: PlannedShot) -> String { "take:\(cut.id)/\(shot.id)/bed" }
@@ -31,7 +34,7 @@ struct CutActions: Sendable {
   func actions() throws(ProjectError) -> [Action] {
     var actions: [Action] = []
     for shot in cut.shots {
-      for number in 1...max(1, shot.takeCount) {
+      for number in shot.takeNumbers {
         actions.append(try takes.action(id: takeID(shot, number), spec: shot.take(number)))
       }
       if let bed = shot.bed { actions.append(try takes.action(id: bedID(shot), spec: bed)) }
@@ -54,7 +57,8 @@ struct CutActions: Sendable {
         id: cut.id, title: cut.title, locale: cut.locale, frameRate: project.picture.frameRate, frames: 1,
         width: project.picture.width, height: project.picture.height, hasAlpha: project.picture.hasAlpha,
         sound: CutSound(
-          channels: 1, samples: 0, integratedLUFS: nil, truePeakDBTP: nil, targetLUFS: project.sound.loudness, gainDB: 0),
+          channels: 1, samples: 0, integratedLUFS: nil, truePeakDBTP: nil, targetLUFS: project.sound.loudness, gainDB: 0
+        ),
         provenance: CutProvenance(generatorVersion: engineVersion, models: []))
     } catch { throw ProjectError("\(error)") }
   }
@@ -89,7 +93,7 @@ struct CutActions: Sendable {
         progress: { context.progress($0.fraction, $0.stage.rawValue) }, isCancelled: { Task.isCancelled })
       if !result.warnings.isEmpty {
         let text = result.warnings.joined(separator: "\n") + "\n"
-        try WholeFile.write(Array(text.utf8), to: context.file("warnings.txt"))
+        try WholeFile.write(Array(text.utf8), to: context.file(Self.warningsFile))
       }
       _ = try signer.signer(statement(result.cut)).writeSidecar(for: context.file("cutscene.json"))
     }
@@ -150,9 +154,14 @@ struct CutActions: Sendable {
         _ = try Delivery.write(
           master: master.folder + "/master.mkv", to: path, kind: kind, layout: layout, frameRate: document.frameRate,
           metadata: Dictionary(signer.statement.containerTags.map { ($0.0, $0.1) }, uniquingKeysWith: { $1 }),
-          keyframes: Self.keyframes(document), progress: { context.progress(Double($0) / Double(max(1, $1)), "pictures \($0)/\($1)") })
+          keyframes: Self.keyframes(document),
+          progress: { context.progress(Double($0) / Double(max(1, $1)), "pictures \($0)/\($1)") })
       }
-      if try MediaFormat(contentsOf: path) != nil { try signer.embed(in: path) } else { _ = try signer.writeSidecar(for: path) }
+      if try MediaFormat(contentsOf: path) != nil {
+        try signer.embed(in: path)
+      } else {
+        _ = try signer.writeSidecar(for: path)
+      }
     }
   }
 

@@ -14,7 +14,9 @@ struct TakeActions: Sendable {
 
   /// The action that makes the take that `spec` describes.
   func action(id: String, spec: TakeSpec) throws(ProjectError) -> Action {
-    guard let fingerprint = fingerprints[spec.model] else { throw ProjectError("The model \(spec.model) is not known.") }
+    guard let fingerprint = fingerprints[spec.model] else {
+      throw ProjectError("The model \(spec.model) is not known.")
+    }
     let seconds = (spec.request.duration?.seconds ?? Double(spec.request.lines.map(\.text.count).reduce(20, +)) / 15)
     let steps = spec.request.steps ?? fingerprint.defaultSteps
     return Action(
@@ -26,7 +28,9 @@ struct TakeActions: Sendable {
       let maker = try await models.maker(spec.model)
       let take = try TakeFolder(path: context.file(Self.folder))
       _ = try await maker.make(prepared, in: take, options: TakeOptions(formats: [])) { progress in
-        context.progress(progress.fraction, progress.total > 1 ? "\(progress.stage) \(progress.done)/\(progress.total)" : progress.stage)
+        context.progress(
+          progress.fraction,
+          progress.total > 1 ? "\(progress.stage) \(progress.done)/\(progress.total)" : progress.stage)
       }
     }
   }
@@ -42,7 +46,9 @@ struct TakeActions: Sendable {
     for recording in spec.recordings {
       let sound = try Sound(contentsOf: recording.input.path).mono.resampled(to: rate)
       let first = Int(try rate.sample(nearest: recording.start))
-      for (offset, sample) in sound.samples.enumerated() where first + offset < length { samples[first + offset] += sample }
+      for (offset, sample) in sound.samples.enumerated() where first + offset < length {
+        samples[first + offset] += sample
+      }
     }
     let path = context.file("voice.wav")
     try WholeFile.write(try Sound(samples: samples, channels: 1, rate: rate).wavBytes(.int24), to: path)

@@ -23,7 +23,7 @@ public struct PlannedShot: Sendable, Equatable {
   public var id: String
   /// Where the screenplay has it: `file:line:column`.
   public var place: String
-  /// How many takes are made of it.
+  /// How many takes are made of it; the chosen one is made as well where its number is higher.
   public var takeCount: Int
   /// The take that is shown, from 1.
   public var chosen: Int
@@ -36,6 +36,12 @@ public struct PlannedShot: Sendable, Equatable {
   public var assembly: AssemblyShot
   /// Digests of the pictures in `assembly`.
   public var pictureDigests: [String]
+
+  /// The numbers of the takes that are made.
+  public var takeNumbers: [Int] {
+    let count = max(1, takeCount)
+    return Array(1...count) + (chosen > count ? [chosen] : [])
+  }
 
   /// What take `number` is made from.
   public func take(_ number: Int) -> TakeSpec {

@@ -18,8 +18,11 @@ struct CutPlanner {
   let digests: InputDigests
   private(set) var errors: [ProjectError] = []
   private(set) var notes: [String] = []
+  private var said: Set<String> = []
   private var planners: [String: any ShotPlanner] = [:]
+  private var missingModels: Set<String> = []
   private var castIndex: [String: CastMember] = [:]
+  private var scenes: [String: SceneSettings] = [:]
 
   init(
     project: Project, screenplay: Screenplay, cutscene: String, locale: ProjectLocale, isFirstLocale: Bool,
@@ -37,25 +40,28 @@ struct CutPlanner {
     for member in project.cast {
       for name in [member.id] + member.names { castIndex[Identifier.key(name)] = member }
     }
+    for scene in project.scenes { scenes[SceneSettings.key(scene.heading)] = scene }
   }
+
+  /// What recorded voices are limited to.
+  private static let longestRecording = Flicks(600 * Flicks.perSecond)
 
   mutating func plan() -> CutPlan {
     var shots: [PlannedShot] = []
-    var fadesOut = false
+    // How long the picture before goes to black, where it does.
+    var fadeOut: Flicks?
     for scene in screenplay.scenes {
       for shot in scene.shots {
+        check(shot)
         var planned = parts(of: shot, in: scene)
-        if fadesOut, shot.transitionIn == nil, !planned.isEmpty {
-          planned[0].assembly.transition = .init(kind: .fade, duration: project.picture.transition)
+        if let fadeOut, shot.transitionIn == nil, !planned.isEmpty {
+          planned[0].assembly.transition = .init(kind: .fade, duration: fadeOut)
         }
-        fadesOut = shot.transitionOut != nil
+        fadeOut = shot.transitionOut.map { time($0.duration, at: $0.position) ?? project.picture.transition }
         shots += planned
       }
     }
-    if fadesOut, let last = screenplay.shots.last, let out = last.transitionOut, !shots.isEmpty {
-      shots[shots.count - 1].assembly.fadeOut =
-        time(out.duration, at: out.position) ?? project.picture.transition
-    }
+    if let fadeOut, !shots.isEmpty { shots[shots.count - 1].assembly.fadeOut = fadeOut }
     if shots.isEmpty, errors.isEmpty {
       fail("has no shots; write a scene with action or dialogue.", at: "\(screenplay.file):1:1")
     }
@@ -69,7 +75,7 @@ struct CutPlanner {
 
   private mutating func parts(of shot: Screenplay.Shot, in scene: Screenplay.Scene) -> [PlannedShot] {
     let parts = ShotPart.parts(of: shot) { recording(of: $0) != nil }
-    let settings = project.scene(scene.heading)
+    let settings = scenes[SceneSettings.key(scene.heading)]
     var planned: [PlannedShot] = []
     var offset = Flicks.zero
     for (index, part) in parts.enumerated() {
@@ -96,7 +102,7 @@ struct CutPlanner {
       let moments = moments(of: shot, from: offset, to: end)
       spec.request.events = knownEvents(moments.events, spec.model, at: shot)
       if part.lines.isEmpty, spec.request.duration == nil { spec.request.duration = silentLength(moments) }
-      addTrailingPause(&spec, part, of: shot)
+      if isLast { addTrailingPause(&spec, part, of: shot) }
       planned.append(
         assembled(
           spec, part, of: shot, id: id, in: scene, settings, moments: moments, offset: offset, isFirst: index == 0))
@@ -110,8 +116,14 @@ struct CutPlanner {
     _ part: ShotPart, of shot: Screenplay.Shot, in scene: SceneSettings?, offset: Flicks, id: String
   ) -> TakeSpec? {
     let speaker = part.lines.first?.line
-    let member = speaker.map { castMember($0) } ?? shot.settings.cast.first.map { named($0, at: shot) } ?? nil
-    if speaker != nil, member == nil { return nil }
+    var member: CastMember?
+    if let speaker {
+      guard let found = castMember(speaker) else { return nil }
+      member = found
+    } else if let first = shot.settings.cast.first {
+      guard let found = named(first, at: shot) else { return nil }
+      member = found
+    }
     let emotion = speaker?.emotion ?? shot.emotion
     guard let picture = picture(shot, member, emotion, scene, isOffScreen: speaker?.isOffScreen ?? false) else {
       return nil
@@ -125,7 +137,8 @@ struct CutPlanner {
       shot.settings.seed
       ?? Seeds.derived(project: project.model.seed, cast: member?.seed ?? 0, shot: "\(cutscene)/\(shot.id)")
     var request = ShotRequest(
-      speaker: part.lines.isEmpty ? nil : member?.voice?.value, prompt: words.joined(separator: ". "),
+      speaker: part.lines.isEmpty ? nil : member.flatMap { voice($0, model, at: shot.position) },
+      prompt: words.joined(separator: ". "),
       frameRate: project.picture.frameRate, seed: seed, steps: shot.settings.steps ?? project.model.steps)
     request.ambiences = shot.ambiences.compactMap { ambience in
       guard let known = planner(model, at: ambience.position)?.vocabulary.ambiences else { return nil }
@@ -141,15 +154,18 @@ struct CutPlanner {
       guard let text = text(of: line) else { return nil }
       var start = time(line.at, at: line.position).map { $0 - offset }
       if let asked = start, asked < .zero {
-        fail("the line is to start before the part of its shot begins, at \(offset); let it start later.", at: line.position)
+        fail(
+          "the line is to start before the part of its shot begins, at \(offset); let it start later.",
+          at: line.position)
         start = nil
       }
-      let pause = shot.pauses.filter { $0.afterLine == place - 1 }
-        .compactMap { time($0.duration, at: $0.position) }.reduce(.zero, +)
+      let pause = pause(of: shot, afterLines: place)
       if let path = recording(of: line) {
         guard let recording = recorded(path, start ?? (free + pause), at: line) else { return nil }
         guard recording.start >= free else {
-          fail("the recording starts at \(recording.start), while the one before it lasts until \(free).", at: line.position)
+          fail(
+            "the recording starts at \(recording.start), while the one before it lasts until \(free).",
+            at: line.position)
           return nil
         }
         free = recording.start + recording.duration
@@ -161,9 +177,18 @@ struct CutPlanner {
     return TakeSpec(model: model, picture: picture, recordings: recordings, request: request)
   }
 
-  /// The length that a take will have.
+  /// The silence in a shot when this many of its lines have been said.
+  private mutating func pause(of shot: Screenplay.Shot, afterLines count: Int) -> Flicks {
+    var sum = Flicks.zero
+    for pause in shot.pauses where pause.afterLine == count {
+      sum = sum + (time(pause.duration, at: pause.position) ?? .zero)
+    }
+    return sum
+  }
+
+  /// The length that a take will have: whole pictures.
   private mutating func lengthOf(_ spec: TakeSpec, _ planner: any ShotPlanner, at shot: Screenplay.Shot) -> Flicks? {
-    if let last = spec.recordings.last { return last.start + last.duration }
+    if let last = spec.recordings.last { return wholePictures(last.start + last.duration) }
     var request = spec.request
     request.picture = ReferencePicture(width: 1, height: 1, rgb: [0, 0, 0])
     do { return try planner.preflight(request).duration } catch {
@@ -172,11 +197,17 @@ struct CutPlanner {
     }
   }
 
+  /// The time rounded up to whole pictures.
+  private func wholePictures(_ time: Flicks) -> Flicks {
+    let rate = project.picture.frameRate
+    guard let frame = try? rate.frame(at: time), let start = try? rate.start(ofFrame: frame) else { return time }
+    return start < time ? (try? rate.start(ofFrame: frame + 1)) ?? time : start
+  }
+
   /// A pause after the last line makes the take longer.
   private mutating func addTrailingPause(_ spec: inout TakeSpec, _ part: ShotPart, of shot: Screenplay.Shot) {
     guard let last = part.lines.last?.place, spec.request.duration == nil else { return }
-    let pause = shot.pauses.filter { $0.afterLine == last }
-      .compactMap { time($0.duration, at: $0.position) }.reduce(.zero, +)
+    let pause = pause(of: shot, afterLines: last + 1)
     guard pause > .zero, let planner = planner(spec.model, at: shot.position),
       let length = lengthOf(spec, planner, at: shot)
     else { return }
@@ -223,8 +254,8 @@ struct CutPlanner {
     }
     let chosen = choices.number(cutscene: cutscene, shot: id)
     return PlannedShot(
-      id: id, place: "\(shot.position)", takeCount: max(shot.settings.takes ?? project.model.takes, chosen),
-      chosen: chosen, spec: spec, bed: bed(spec), assembly: assembly,
+      id: id, place: "\(shot.position)", takeCount: shot.settings.takes ?? project.model.takes, chosen: chosen,
+      spec: spec, bed: bed(spec), assembly: assembly,
       pictureDigests: (background.map { isPortrait ? [$0.sha256] : [] } ?? [])
         + (project.picture.hasAlpha ? spec.picture.map { [$0.sha256] } ?? [] : []))
   }
@@ -245,14 +276,26 @@ struct CutPlanner {
 
   // MARK: - What lines and people are
 
-  private mutating func castMember(_ line: Screenplay.Line) -> CastMember? { named(line.character, at: line.cuePosition) }
+  /// The voice a character speaks with, where the model has it.
+  private mutating func voice(_ member: CastMember, _ model: String, at position: SourcePosition) -> String? {
+    guard let voice = member.voice, let known = planner(model, at: position)?.vocabulary.speakers else { return nil }
+    if !known.isEmpty, !known.contains(voice.value) {
+      fail("\(GenerationError.unknown("voice", voice.value, known: known))", at: voice.place)
+    }
+    return voice.value
+  }
 
-  private mutating func named(_ name: String, at shot: Screenplay.Shot) -> CastMember? { named(name, at: shot.position) }
+  private mutating func castMember(_ line: Screenplay.Line) -> CastMember? {
+    named(line.character, at: line.cuePosition)
+  }
 
-  private mutating func named(_ name: String, at position: SourcePosition) -> CastMember? {
+  mutating func named(_ name: String, at shot: Screenplay.Shot) -> CastMember? { named(name, at: shot.position) }
+
+  mutating func named(_ name: String, at position: SourcePosition) -> CastMember? {
     if let member = castIndex[Identifier.key(name)] { return member }
     fail(
-      "\(name) is not in the cast; add [cast.\(Identifier.slug(name))] with a portrait to \(Project.fileName).", at: position)
+      "\(name) is not in the cast; add [cast.\(Identifier.slug(name))] with a portrait to \(Project.fileName).",
+      at: position)
     return nil
   }
 
@@ -286,6 +329,9 @@ struct CutPlanner {
     do {
       let whole = try ProjectFiles.file(path, in: project.root)
       let (sha256, duration) = try digests.recording(whole)
+      guard duration > .zero, duration <= Self.longestRecording else {
+        throw ProjectError("\(path) lasts \(duration), and a line is from 1 sample to 600 s long; cut it into several.")
+      }
       return TakeSpec.Recording(input: .init(path: whole, sha256: sha256), start: start, duration: duration)
     } catch {
       fail("voice: \(error)", at: line.position)
@@ -327,12 +373,12 @@ struct CutPlanner {
   private mutating func knownEvents(
     _ events: [AssemblyShot.ScriptedEvent], _ model: String, at shot: Screenplay.Shot
   ) -> [TimedEvent] {
-    guard let known = planner(model, at: shot.position)?.vocabulary.events else { return [] }
+    guard !events.isEmpty, let known = planner(model, at: shot.position)?.vocabulary.events else { return [] }
     return events.compactMap { event in
       guard known.contains(event.name) else {
         let near = known.first { nearness($0, event.name) <= 2 }
-        notes.append(
-          "\(shot.position): \(model) cannot show or sound the event \(event.name)"
+        note(
+          "\(shot.position): note: \(model) cannot show or sound the event \(event.name)"
             + (near.map { " (did you mean \($0)?)" } ?? "") + "; it is in the timeline for the game only")
         return nil
       }
@@ -344,11 +390,13 @@ struct CutPlanner {
 
   private mutating func planner(_ model: String, at position: SourcePosition) -> (any ShotPlanner)? {
     if let planner = planners[model] { return planner }
+    guard !missingModels.contains(model) else { return nil }
     do {
       let planner = try models.planner(model)
       planners[model] = planner
       return planner
     } catch {
+      missingModels.insert(model)
       fail("\(error)", at: position)
       return nil
     }
@@ -371,11 +419,12 @@ struct CutPlanner {
     }
   }
 
-  private mutating func fail(_ message: String, at shot: Screenplay.Shot) { fail(message, at: "\(shot.position)") }
-  private mutating func fail(_ message: String, at position: SourcePosition) { fail(message, at: "\(position)") }
+  mutating func note(_ text: String) { if said.insert(text).inserted { notes.append(text) } }
+  mutating func fail(_ message: String, at shot: Screenplay.Shot) { fail(message, at: "\(shot.position)") }
+  mutating func fail(_ message: String, at position: SourcePosition) { fail(message, at: "\(position)") }
 
-  private mutating func fail(_ message: String, at place: String) {
-    let error = ProjectError("\(place): error: \(message)")
-    if !errors.contains(error) { errors.append(error) }
+  mutating func fail(_ message: String, at place: String) {
+    let text = "\(place): error: \(message)"
+    if said.insert(text).inserted { errors.append(ProjectError(text)) }
   }
 }

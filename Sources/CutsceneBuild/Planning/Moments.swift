@@ -25,7 +25,8 @@ extension CutPlanner {
     }
     moments.events.sort { ($0.at, $0.name) < ($1.at, $1.name) }
     for haptic in shot.haptics {
-      if let at = time(haptic.at, at: haptic.position).flatMap(inside) {
+      guard let start = time(haptic.at, at: haptic.position) else { continue }
+      for at in Self.knocks(from: start, for: time(haptic.duration, at: haptic.position)).compactMap(inside) {
         moments.haptics.append(.init(at: at, impact: haptic.impact, sharpness: haptic.sharpness))
       }
     }
@@ -36,14 +37,22 @@ extension CutPlanner {
     }
     for move in shot.camera {
       guard let kind = AssemblyShot.CameraMove.Kind(rawValue: move.kind.rawValue) else { continue }
-      let asked = time(move.at, at: move.position)
-      // A move without a time of its own goes on in every part; one with a time belongs to the part it starts in.
-      if let asked, inside(asked) == nil { continue }
+      guard let asked = time(move.at, at: move.position) else { continue }
+      // A move for the whole shot is made anew in every part; another one belongs to the part it starts in.
+      let isWhole = asked == .zero && move.duration == nil
+      guard let at = isWhole ? .zero : inside(asked) else { continue }
       moments.moves.append(
         .init(
-          kind: kind, direction: move.direction.flatMap { .init(rawValue: $0.rawValue) }, amount: move.amount,
-          at: asked.flatMap(inside), duration: time(move.duration, at: move.position)))
+          kind: kind, direction: move.direction.flatMap { .init(rawValue: $0.rawValue) }, amount: move.amount, at: at,
+          duration: time(move.duration, at: move.position)))
     }
     return moments
+  }
+
+  /// A rumble is knocks in quick succession: what every target can play.
+  private static func knocks(from start: Flicks, for duration: Flicks?) -> [Flicks] {
+    guard let duration else { return [start] }
+    let step = Flicks.perSecond / 20
+    return (0..<max(1, duration.count / step)).map { start + Flicks($0 * step) }
   }
 }

@@ -25,17 +25,20 @@ extension ProjectPlan {
     var notes: [String] = []
     var inputs = [project.root + "/" + Project.fileName]
     var ids: [String: String] = [:]
+    var spoken = Screenplay(file: project.file)
     let choices: TakeChoices
     do { choices = try TakeChoices(root: project.root) } catch { throw ProjectErrors(alwaysOne: error) }
     if FileManager.default.fileExists(atPath: project.root + "/" + TakeChoices.fileName) {
       inputs.append(project.root + "/" + TakeChoices.fileName)
     }
     let sheets = Self.sheets(of: project, &errors, &inputs)
+    var lines: [String: Screenplay.Line] = [:]
     for script in project.screenplays {
       let cutscene = Self.cutsceneID(script.value)
       if let other = ids.updateValue(script.value, forKey: Identifier.key(cutscene)) {
         errors.append(
-          ProjectError("\(script.place): \(script.value) and \(other) would both be called \(cutscene); rename one file."))
+          ProjectError(
+            "\(script.place): \(script.value) and \(other) would both be called \(cutscene); rename one file."))
         continue
       }
       let parsed: ParsedScreenplay
@@ -55,11 +58,13 @@ extension ProjectPlan {
         }
       }
       guard !parsed.diagnostics.hasErrors else { continue }
+      if project.locales.count > 1 { errors += Self.repeated(parsed.screenplay.lines, &lines) }
+      spoken.scenes += parsed.screenplay.scenes
       for (index, locale) in project.locales.enumerated() {
         guard index == 0 || sheets[locale.tag] != nil else { continue }
         var planner = CutPlanner(
           project: project, screenplay: parsed.screenplay, cutscene: cutscene, locale: locale,
-          isFirstLocale: index == 0, translations: sheets[locale.tag] ?? [:], choices: choices, models: models,
+          isFirstLocale: index == 0, translations: sheets[locale.tag]?.rows ?? [:], choices: choices, models: models,
           digests: digests)
         let cut = planner.plan()
         errors += planner.errors
@@ -68,6 +73,16 @@ extension ProjectPlan {
       }
     }
     inputs += cuts.flatMap { $0.shots.flatMap(\.inputPaths) }
+    for locale in project.locales {
+      guard let sheet = sheets[locale.tag] else { continue }
+      // Missing rows and translations are errors of their own.
+      notes += sheet.sheet.differences(from: spoken).filter {
+        $0.message.contains("original") || $0.message.hasPrefix("no line")
+      }
+      .map { "\($0)" }
+    }
+    notes += choices.strays(from: cuts)
+    notes += Self.strayScenes(project, spoken)
     var seen: Set<String> = []
     var unique: Set<String> = []
     if let errors = ProjectErrors(errors.filter { unique.insert($0.description).inserted }) { throw errors }
@@ -83,10 +98,34 @@ extension ProjectPlan {
     return Identifier.fault(in: stem) == nil ? stem : Identifier.slug(stem)
   }
 
+  /// A note for each scene of the project file that no screenplay has: most often a heading that was changed.
+  private static func strayScenes(_ project: Project, _ screenplay: Screenplay) -> [String] {
+    let known = Set(screenplay.scenes.map { SceneSettings.key($0.heading) })
+    return project.scenes.compactMap { scene in
+      let key = SceneSettings.key(scene.heading)
+      guard !known.contains(key) else { return nil }
+      let near = known.sorted().first { nearness($0, key) <= 3 }
+      return "\(scene.place): note: no screenplay has the scene \"\(scene.heading.prefix(60))\"; "
+        + (near.map { "did you mean \"\($0)\"?" } ?? "remove it, or write its heading as the screenplay does.")
+    }
+  }
+
+  /// Lines whose ids another screenplay has too: a line sheet has one row for each id.
+  private static func repeated(
+    _ lines: [Screenplay.Line], _ known: inout [String: Screenplay.Line]
+  ) -> [ProjectError] {
+    lines.compactMap { line in
+      guard let id = line.id, let other = known.updateValue(line, forKey: Identifier.key(id)) else { return nil }
+      return ProjectError(
+        "\(line.idPosition ?? line.position): error: there is another line \(id) at \(other.idPosition ?? other.position), "
+          + "and line sheets have one row for each id; rename one.")
+    }
+  }
+
   private static func sheets(
     of project: Project, _ errors: inout [ProjectError], _ inputs: inout [String]
-  ) -> [String: [String: LineSheet.Row]] {
-    var sheets: [String: [String: LineSheet.Row]] = [:]
+  ) -> [String: (sheet: LineSheet, rows: [String: LineSheet.Row])] {
+    var sheets: [String: (sheet: LineSheet, rows: [String: LineSheet.Row])] = [:]
     for locale in project.locales {
       guard let lines = locale.lines else { continue }
       do {
@@ -95,12 +134,13 @@ extension ProjectPlan {
         guard let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int, size <= 16 << 20 else {
           throw ProjectError("\(lines.value) is larger than 16 MiB; split the project.")
         }
-        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8) else {
+        guard let data = FileManager.default.contents(atPath: path), let text = String(data: data, encoding: .utf8)
+        else {
           throw ProjectError("\(lines.value) is not UTF-8; save it as UTF-8.")
         }
         let sheet = try LineSheet(parsing: text, file: lines.value, language: locale.tag)
-        sheets[locale.tag] = Dictionary(
-          sheet.rows.map { (Identifier.key($0.id), $0) }, uniquingKeysWith: { first, _ in first })
+        let rows = Dictionary(sheet.rows.map { (Identifier.key($0.id), $0) }, uniquingKeysWith: { first, _ in first })
+        sheets[locale.tag] = (sheet, rows)
       } catch {
         errors.append(ProjectError("\(lines.place): \(error)"))
       }

@@ -20,7 +20,8 @@ enum ProjectFiles {
       throw ProjectError("\(path) cannot be read: \(why).")
     }
     guard status.st_mode & S_IFMT == S_IFREG else { throw ProjectError("\(path) is not an ordinary file.") }
-    guard let real = canonical(whole), let base = canonical(root), real.hasPrefix(base == "/" ? base : base + "/") else {
+    guard let real = canonical(whole), let base = canonical(root), real.hasPrefix(base == "/" ? base : base + "/")
+    else {
       throw ProjectError("\(path) is a link that leads out of the project's folder; copy the file into it.")
     }
     return whole

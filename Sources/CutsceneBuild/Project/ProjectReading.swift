@@ -1,5 +1,6 @@
 import Assembly
 import Foundation
+import Glibc
 import Screenplay
 import TOML
 import Timeline
@@ -18,15 +19,21 @@ extension Project {
     guard let root = ProjectFiles.canonical(folder) else {
       throw Self.one("\(folder) is not there; name the project's folder, or make one with hoofbeat init.")
     }
-    let size = (try? FileManager.default.attributesOfItem(atPath: root + "/" + Self.fileName)[.size] as? Int) ?? nil
-    guard let size else { throw Self.one("\(folder) holds no \(Self.fileName); make a project with hoofbeat init.") }
+    var status = stat()
+    guard stat(root + "/" + Self.fileName, &status) == 0 else {
+      throw Self.one("\(folder) holds no \(Self.fileName); make a project with hoofbeat init.")
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw Self.one("\(shown) is not an ordinary file.") }
+    let size = Int(status.st_size)
     guard size <= TOMLDocument.largest else {
       throw Self.one("\(shown) has \(size) bytes and the limit is \(TOMLDocument.largest); split the project.")
     }
     guard let data = try? Data(contentsOf: URL(filePath: root + "/" + Self.fileName)) else {
       throw Self.one("\(shown) cannot be read; check its permissions.")
     }
-    guard let text = String(data: data, encoding: .utf8) else { throw Self.one("\(shown) is not UTF-8; save it as UTF-8.") }
+    guard let text = String(data: data, encoding: .utf8) else {
+      throw Self.one("\(shown) is not UTF-8; save it as UTF-8.")
+    }
     try self.init(toml: text, file: shown, root: root)
   }
 
@@ -142,8 +149,14 @@ struct ProjectReader {
         head.fail("the locale \(tag) is there twice; name it once.", at: position)
         continue
       }
+      if index == 0, let lines = sheets[tag] {
+        head.add(
+          ProjectError(
+            "\(lines.place): locale.\(tag) is the screenplays' own language and has no line sheet; remove lines."))
+      }
       if index > 0, sheets[tag] == nil {
-        head.fail("the locale \(tag) has no lines; add [locale.\(tag)] with lines = \"lines/\(tag).csv\".", at: position)
+        head.fail(
+          "the locale \(tag) has no lines; add [locale.\(tag)] with lines = \"lines/\(tag).csv\".", at: position)
       }
       locales.append(ProjectLocale(tag: tag, lines: sheets[tag]))
     }
@@ -230,7 +243,9 @@ struct ProjectReader {
     var known: [String: String] = [:]
     for (id, position, inner) in table.allInner() {
       var inner = inner
-      if let fault = Identifier.fault(in: id) { inner.fail("\"\(id.prefix(40))\" cannot be an id: \(fault).", at: position) }
+      if let fault = Identifier.fault(in: id) {
+        inner.fail("\"\(id.prefix(40))\" cannot be an id: \(fault).", at: position)
+      }
       let names = inner.texts("names")?.map(\.text) ?? [id]
       for name in [id] + names {
         let key = Identifier.key(name)
@@ -245,7 +260,7 @@ struct ProjectReader {
           if let fault = ProjectPath.fault(in: text) {
             table.fail("\"\(text.prefix(60))\" cannot be used: \(fault).", at: position)
           } else {
-            portraits[emotion] = Placed(text, place(position))
+            portraits[emotion.lowercased()] = Placed(text, place(position))
           }
         }
         inner.add(table)
@@ -267,8 +282,12 @@ struct ProjectReader {
   private mutating func scenes() -> [SceneSettings] {
     guard var table = document.inner("scenes") else { return [] }
     var scenes: [SceneSettings] = []
+    var seen: Set<String> = []
     for (heading, position, inner) in table.allInner() {
       var inner = inner
+      if !seen.insert(SceneSettings.key(heading)).inserted {
+        inner.fail("the scene \(heading.prefix(60)) is there twice; put its settings together.", at: position)
+      }
       let background = path("background", of: &inner)
       scenes.append(
         SceneSettings(

@@ -52,7 +52,8 @@ struct ProjectTable {
       refuse(key, value, wanted: "text in quotes")
       return nil
     }
-    guard text.utf8.count <= longest, !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+    guard text.utf8.count <= longest,
+      !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
     else {
       fail("\(label(key)) must be one line of at most \(longest) bytes.", at: value.position)
       return nil
@@ -84,7 +85,8 @@ struct ProjectTable {
       return nil
     }
     guard range.contains(number) else {
-      fail("\(label(key)) is \(number), and must be from \(range.lowerBound) to \(range.upperBound).", at: value.position)
+      fail(
+        "\(label(key)) is \(number), and must be from \(range.lowerBound) to \(range.upperBound).", at: value.position)
       return nil
     }
     return number

@@ -1,0 +1,117 @@
+import Assembly
+public import BuildGraph
+import Foundation
+import Generation
+import MediaIO
+import Production
+import Timeline
+
+extension ProjectBuild {
+  /// Checks everything that is not in the cache, before any work: takes against their model (lines too long for their
+  /// shots, events after the end), cutscenes for pictures that cannot be read and moments after their shot.
+  /// - Returns: what people should know of the new takes, once for each note.
+  /// - Throws: `ProjectErrors` with everything that cannot be made.
+  public func preflight(_ decisions: [Decision]) throws -> [String] {
+    var check = PreflightCheck(models: models)
+    var running: Set<String> = []
+    for decision in decisions {
+      guard case .runs = decision.outcome else { continue }
+      running.insert(decision.id)
+      if let (spec, place) = requests[decision.id] { check.take(spec, at: place) }
+    }
+    for cut in cuts where running.contains(cut.assemblyID) {
+      for shot in cut.cut.shots { check.shot(shot) }
+    }
+    if let errors = ProjectErrors(check.errors) { throw errors }
+    return check.notes
+  }
+
+  /// What was noticed while the cutscenes with these ids were put together: a marker after the end of its shot, a
+  /// dissolve that had to be shortened.
+  /// - Parameter made: ids of actions that were run.
+  public func warnings(_ summary: BuildSummary, made: Set<String>) -> [String] {
+    cuts.filter { made.contains($0.assemblyID) }.flatMap { cut -> [String] in
+      guard let path = summary.artifacts[cut.assemblyID]?.path(CutActions.warningsFile),
+        let data = FileManager.default.contents(atPath: path)
+      else { return [] }
+      return String(decoding: data, as: UTF8.self).split(separator: "\n").map { "\(cut.cut.id): \($0)" }
+    }
+  }
+}
+
+/// Collects what is wrong with takes and shots before they are made.
+private struct PreflightCheck {
+  let models: any ModelSource
+  private(set) var errors: [ProjectError] = []
+  private(set) var notes: [String] = []
+  private var said: Set<String> = []
+  private var pictures: [String: Result<ReferencePicture, GenerationError>] = [:]
+  private var readable: Set<String> = []
+  private var planners: [String: any ShotPlanner] = [:]
+
+  init(models: any ModelSource) { self.models = models }
+
+  mutating func take(_ spec: TakeSpec, at place: String) {
+    do {
+      for warning in try preflight(spec).warnings {
+        let note = "\(place): note: \(warning)"
+        if said.insert(note).inserted { notes.append(note) }
+      }
+    } catch { fail("\(error)", at: place) }
+  }
+
+  mutating func shot(_ shot: PlannedShot) {
+    for path in [shot.assembly.background, shot.assembly.matte].compactMap({ $0 }) where readable.insert(path).inserted
+    {
+      do { _ = try Picture(contentsOf: path) } catch { fail("\(error)", at: shot.place) }
+    }
+    // A shot that says how long it is was looked at when it was planned.
+    let assembly = shot.assembly
+    guard shot.spec.request.duration == nil else { return }
+    let moments =
+      assembly.scriptedEvents.map { ("event \($0.name)", $0.at) }
+      + assembly.markers.map { ("marker \($0.name)", $0.at) }
+      + assembly.haptics.map { ("haptic", $0.at) }
+    guard !moments.isEmpty, let end = try? preflight(shot.spec).duration else { return }
+    for (name, at) in moments where at >= end {
+      fail(
+        "the \(name) at \(at) comes after the end of \(shot.id), which lasts \(end) as long as its lines; move it, or give "
+          + "the shot a longer dur=.", at: shot.place)
+    }
+  }
+
+  private mutating func preflight(_ spec: TakeSpec) throws -> Preflight {
+    let planner = try planners[spec.model] ?? models.planner(spec.model)
+    planners[spec.model] = planner
+    var request = spec.request
+    if let path = spec.picture?.path {
+      let known = pictures[path] ?? Self.picture(path)
+      pictures[path] = known
+      request.picture = try known.get()
+    }
+    if let last = spec.recordings.last {
+      // Only how long it is matters here.
+      let count =
+        Double((last.start + last.duration).count) / Double(Flicks.perSecond) * Double(planner.voiceSampleRate)
+      request.voice = VoiceRecording(
+        sampleRate: planner.voiceSampleRate, samples: [Float](repeating: 0, count: Int(count.rounded(.up))))
+    }
+    return try TakeMaker.preflight(request, planner)
+  }
+
+  private static func picture(_ path: String) -> Result<ReferencePicture, GenerationError> {
+    do {
+      let prepared = try PreparedRequest(ShotRequest(frameRate: .film), picture: path, voice: nil)
+      guard let picture = prepared.request.picture else {
+        return .failure(GenerationError("\(path) holds no picture."))
+      }
+      return .success(picture)
+    } catch { return .failure(error) }
+  }
+
+  private mutating func fail(_ message: String, at place: String) {
+    // Models speak of the option of hoofbeat generate.
+    let text = "\(place): error: \(message.replacing("--duration", with: "dur="))"
+    if said.insert(text).inserted { errors.append(ProjectError(text)) }
+  }
+}
