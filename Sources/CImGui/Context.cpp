@@ -3,7 +3,7 @@
 #include <float.h>
 #include <string.h>
 
-thread_local cig_context *cig_current = nullptr;
+cig_context *cig_current = nullptr;
 
 cig_context *cig_context_create(void) {
   cig_context *context = IM_NEW(cig_context)();
@@ -14,6 +14,7 @@ cig_context *cig_context_create(void) {
   io.IniFilename = nullptr;
   io.LogFilename = nullptr;
   io.BackendFlags |= ImGuiBackendFlags_HasMouseCursors | ImGuiBackendFlags_RendererHasVtxOffset;
+  ImGui::GetStyle().AntiAliasedLinesUseTex = false; // lines are triangles of one colour: cheap without a graphics card
   ImGui::GetStyle().WindowMinSize = ImVec2(1, 1); // gaps between panels are windows too
   io.ConfigWindowsMoveFromTitleBarOnly = true;
   io.ConfigDragClickToInputText = true;

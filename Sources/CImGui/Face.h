@@ -9,7 +9,7 @@ struct cig_context {
   int layer;
 };
 
-extern thread_local cig_context *cig_current;
+extern cig_context *cig_current;
 
 static inline ImVec2 in(cig_vec2 v) { return ImVec2(v.x, v.y); }
 static inline cig_vec2 out(const ImVec2 &v) { return cig_vec2{v.x, v.y}; }

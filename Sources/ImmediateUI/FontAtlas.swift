@@ -101,7 +101,8 @@ struct FontAtlas {
     guard let bytes, !bytes.isEmpty else { return false }
     return bytes.withUnsafeBytes { raw in
       guard let base = raw.baseAddress else { return false }
-      return cig_fonts_add(base, raw.count, 0, pixels, ranges, merge, 0) >= 0
+      // One pixel up at the usual size: capitals then stand in the middle of controls and beside icons.
+      return cig_fonts_add(base, raw.count, 0, pixels, ranges, merge, -(pixels / 15).rounded()) >= 0
     }
   }
 }

@@ -33,7 +33,7 @@ extension UI {
 
   /// A name above a group of controls.
   public func heading(_ text: String) {
-    spacer(2)
+    cursor = Point(cursor.x, cursor.y + 4)
     self.text(text.uppercased(), font: .small, color: theme.faint)
   }
 

@@ -35,7 +35,7 @@ public import WindowSystem
 
   private func prepareFonts() throws {
     try ui.prepareFonts(scale: window.scale) { picture in
-      let texture = try Texture(window, width: picture.width, height: picture.height, isOpaque: false)
+      let texture = try Texture(window, width: picture.width, height: picture.height, kind: .mask)
       try texture.update(rgba: picture.rgba)
       fontTexture = texture
     }
@@ -45,9 +45,9 @@ public import WindowSystem
 
   /// A texture for pictures of one size, to be shown by `ui.image` or `ui.draw.image`. It is freed with its last reference.
   public func texture(
-    width: Int, height: Int, isOpaque: Bool = true, sampling: Texture.Sampling = .linear
+    width: Int, height: Int, kind: Texture.Kind = .opaque, sampling: Texture.Sampling = .linear
   ) throws(WindowError) -> StudioTexture {
-    let texture = try Texture(window, width: width, height: height, isOpaque: isOpaque, sampling: sampling)
+    let texture = try Texture(window, width: width, height: height, kind: kind, sampling: sampling)
     textures = textures.filter { $0.value.texture != nil }
     lastTexture += 1
     let made = StudioTexture(id: TextureID(lastTexture), texture: texture)

@@ -1,6 +1,6 @@
 import CSDL2
 
-/// A picture that the renderer can draw. It is freed with its last reference; the window's renderer lives until then.
+/// A picture that the window can draw. It is freed with its last reference; the window's renderer lives until then.
 @MainActor public final class Texture {
   /// How a picture is enlarged and made smaller.
   public enum Sampling: Sendable, Equatable {
@@ -10,42 +10,69 @@ import CSDL2
     case linear
   }
 
+  /// What a picture's four parts mean.
+  public enum Kind: Sendable, Equatable {
+    /// The fourth is ignored.
+    case opaque
+    /// The fourth is opacity, not multiplied into the others.
+    case translucent
+    /// Only the fourth counts; the colour comes from what is drawn. Characters are like that.
+    case mask
+  }
+
   public let width: Int
   public let height: Int
-  public let isOpaque: Bool
+  public let kind: Kind
   /// May be changed at any time.
   public var sampling: Sampling {
-    didSet { SDL_SetTextureScaleMode(handle, sampling.sdl) }
+    didSet { applySampling() }
   }
-  let handle: OpaquePointer
+  let handle: OpaquePointer?
+  let source: PixelSource?
   private let surface: Surface
 
-  /// A texture for pictures of one size. Opaque ones are drawn faster and ignore the fourth byte of a pixel. Throws
-  /// `WindowError.invalid` for sizes beyond 16,384 pixels or the renderer's limit, `failed` when memory is short.
+  /// A texture for pictures of one size. Throws `WindowError.invalid` for sizes beyond 16,384 pixels or the renderer's limit, `failed`
+  /// when memory is short.
   public init(
-    _ window: Window, width: Int, height: Int, isOpaque: Bool = true, sampling: Sampling = .linear
+    _ window: Window, width: Int, height: Int, kind: Kind = .opaque, sampling: Sampling = .linear
   ) throws(WindowError) {
     surface = window.surface
     guard (1...surface.textureLimit).contains(width), (1...surface.textureLimit).contains(height) else {
       throw .invalid(
         "A picture of \(width)×\(height) pixels cannot be shown: the limit is \(surface.textureLimit) each")
     }
-    // ARGB is what the processor's renderer draws into: pictures in it are copied without a change of format.
+    self.width = width
+    self.height = height
+    self.kind = kind
+    self.sampling = sampling
+    guard let renderer = surface.renderer else {
+      handle = nil
+      source = PixelSource(width: width, height: height, isOpaque: kind == .opaque, isMask: kind == .mask)
+      return
+    }
+    source = nil
     guard
       let made = SDL_CreateTexture(
-        surface.renderer, SDL_PIXELFORMAT_ARGB8888.rawValue, Int32(SDL_TEXTUREACCESS_STREAMING.rawValue), Int32(width),
+        renderer, SDL_PIXELFORMAT_ARGB8888.rawValue, Int32(SDL_TEXTUREACCESS_STREAMING.rawValue), Int32(width),
         Int32(height))
     else { throw .failed(call: "SDL_CreateTexture", reason: lastReason()) }
     handle = made
-    self.width = width
-    self.height = height
-    self.isOpaque = isOpaque
-    self.sampling = sampling
-    SDL_SetTextureScaleMode(made, sampling.sdl)
-    SDL_SetTextureBlendMode(made, isOpaque ? SDL_BLENDMODE_NONE : SDL_BLENDMODE_BLEND)
+    SDL_SetTextureBlendMode(made, kind == .opaque ? SDL_BLENDMODE_NONE : SDL_BLENDMODE_BLEND)
+    applySampling()
+    surface.letGo()
   }
 
-  isolated deinit { SDL_DestroyTexture(handle) }
+  isolated deinit {
+    guard let handle else { return }
+    SDL_DestroyTexture(handle)
+    surface.letGo()
+  }
+
+  private func applySampling() {
+    guard let handle else { return }
+    SDL_SetTextureScaleMode(handle, sampling == .nearest ? SDL_ScaleModeNearest : SDL_ScaleModeLinear)
+    surface.letGo()
+  }
 
   /// Puts a picture of the texture's size into it: rows from the top without gaps, four bytes a pixel, red first.
   public func update(rgba: UnsafeRawBufferPointer) throws(WindowError) {
@@ -75,19 +102,31 @@ import CSDL2
       throw .invalid(
         "\(bytes.count) bytes are no picture of \(width)×\(height) pixels with \(bytesPerPixel) bytes each")
     }
-    var room: UnsafeMutableRawPointer?
-    var pitch: Int32 = 0
-    guard SDL_LockTexture(handle, nil, &room, &pitch) == 0, let room else {
-      throw .failed(call: "SDL_LockTexture", reason: lastReason())
+    let pitch = Int32(width * bytesPerPixel)
+    if let coverage = source?.coverage {
+      for at in 0..<(width * height) { coverage[at] = bytesPerPixel == 4 ? bytes[at * 4 + 3] : 255 }
+    } else if let pixels = source?.pixels {
+      try convert(base, pitch, format, to: pixels, pitch: Int32(width * 4))
+    } else if let handle {
+      var room: UnsafeMutableRawPointer?
+      var roomPitch: Int32 = 0
+      guard SDL_LockTexture(handle, nil, &room, &roomPitch) == 0, let room else {
+        throw .failed(call: "SDL_LockTexture", reason: lastReason())
+      }
+      defer {
+        SDL_UnlockTexture(handle)
+        surface.letGo()
+      }
+      try convert(base, pitch, format, to: room, pitch: roomPitch)
     }
-    defer { SDL_UnlockTexture(handle) }
+  }
+
+  private func convert(
+    _ from: UnsafeRawPointer, _ pitch: Int32, _ format: SDL_PixelFormatEnum, to room: UnsafeMutableRawPointer,
+    pitch roomPitch: Int32
+  ) throws(WindowError) {
     let code = SDL_ConvertPixels(
-      Int32(width), Int32(height), format.rawValue, base, Int32(width * bytesPerPixel),
-      SDL_PIXELFORMAT_ARGB8888.rawValue, room, pitch)
+      Int32(width), Int32(height), format.rawValue, from, pitch, SDL_PIXELFORMAT_ARGB8888.rawValue, room, roomPitch)
     guard code == 0 else { throw .failed(call: "SDL_ConvertPixels", reason: lastReason()) }
   }
-}
-
-extension Texture.Sampling {
-  var sdl: SDL_ScaleMode { self == .nearest ? SDL_ScaleModeNearest : SDL_ScaleModeLinear }
 }

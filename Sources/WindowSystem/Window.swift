@@ -36,12 +36,7 @@ import CSDL2
   // MARK: Size
 
   /// Size of the drawing, in pixels.
-  public var pixelSize: (width: Int, height: Int) {
-    var width: Int32 = 0
-    var height: Int32 = 0
-    SDL_GetRendererOutputSize(surface.renderer, &width, &height)
-    return (Int(width), Int(height))
-  }
+  public var pixelSize: (width: Int, height: Int) { surface.pixelSize }
 
   /// Pixels per unit of the desktop's own coordinates (Wayland's scale; 1 on X11).
   private var density: Float {
@@ -82,7 +77,7 @@ import CSDL2
   /// "software", "opengl" ...
   public var rendererName: String { surface.rendererName }
   /// Whether the processor draws.
-  public var isSoftware: Bool { surface.isSoftware }
+  public var isSoftware: Bool { surface.canvas != nil }
   /// Whether `present` waits for the screen; else frames need a `FramePacer`.
   public var waitsForScreen: Bool { surface.waitsForScreen }
 
