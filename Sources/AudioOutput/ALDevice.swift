@@ -13,7 +13,7 @@ final class ALDevice {
   /// The default device; its null device counts only if `acceptsNull`.
   init(acceptsNull: Bool) throws(OutputError) {
     guard let device = alcOpenDevice(nil) else { throw .noDevice }
-    let name = alcGetString(device, ALC_DEVICE_SPECIFIER).map { String(cString: $0) } ?? ""
+    let name = alcGetString(device, ALC_ALL_DEVICES_SPECIFIER).map { String(cString: $0) } ?? ""
     guard acceptsNull || name != "No Output" else {
       alcCloseDevice(device)
       throw .onlyNull

@@ -61,9 +61,8 @@ public final class LoopbackOutput: SoundOutput {
   public func flush() {
     state.withLock { state in
       guard let queue = state.queue, let feed = state.feed else { return }
-      let heard = state.heard().count / OutputForm.flicksPerFrame
       state.floor = Flicks(queue.pulled * OutputForm.flicksPerFrame)
-      queue.discard(feed, heard: heard, at: .zero)
+      queue.discard(feed, at: .zero)
     }
   }
 

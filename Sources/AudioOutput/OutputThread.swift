@@ -174,17 +174,15 @@ final class OutputThread: Sendable {
     return nil
   }
 
-  /// Throws away what is queued, in the backend's own order: where the clock stands, then what comes next.
+  /// Throws away what is queued. The clock is moved first, so that nobody finds it in what is thrown away.
   private func restart(_ backend: any OutputBackend, _ feed: any SoundFeed) {
     let host = HostClock.now()
     let end = Flicks(backend.pulled * OutputForm.flicksPerFrame)
-    let heard = published.withLock { known in
-      let heard = known.heard(at: host)
+    published.withLock { known in
       (known.floor, known.ceiling) = (max(known.floor, end), max(known.ceiling, end))
       known.clock.reset()
-      return heard
     }
-    backend.discard(feed, heard: heard.count / OutputForm.flicksPerFrame, at: host)
+    backend.discard(feed, at: host)
   }
 
   private func setRunning(_ backend: any OutputBackend, _ runs: Bool) {

@@ -58,10 +58,10 @@ final class SilentQueue: OutputBackend {
     self.runs = runs
   }
 
-  func discard(_ feed: any SoundFeed, heard: Int64, at host: Flicks) {
-    now = host
+  func discard(_ feed: any SoundFeed, at host: Flicks) {
+    let mixed = position(at: host).mixed.count / OutputForm.flicksPerFrame
     anchor = (end, host)
-    feed.discarded(from: heard, next: pulled)
+    feed.discarded(from: mixed, next: pulled)
     topUp(feed)
   }
 

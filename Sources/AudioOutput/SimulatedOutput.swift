@@ -72,9 +72,8 @@ public final class SimulatedOutput: SoundOutput {
   public func flush() {
     state.withLock { state in
       guard let feed = state.feed else { return }
-      let heard = state.heard(at: state.host)
       state.floor = Flicks(state.queue.pulled * OutputForm.flicksPerFrame)
-      state.queue.discard(feed, heard: heard.count / OutputForm.flicksPerFrame, at: state.host)
+      state.queue.discard(feed, at: state.host)
     }
   }
 

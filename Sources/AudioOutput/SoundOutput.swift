@@ -18,9 +18,9 @@ public protocol SoundFeed: AnyObject, Sendable {
   /// Fills the whole buffer, whose first frame is number `position` of everything pulled.
   func fill(_ buffer: UnsafeMutableBufferPointer<Float>, at position: Int64)
 
-  /// The frames from `heard` on were pulled but will not be heard: the output was flushed or its device went away. The next
-  /// pull is for frame `next`; the clock stands there until that is heard.
-  func discarded(from heard: Int64, next: Int64)
+  /// The frames from `first` on were pulled but will not be heard: the output was flushed or its device went away. What was
+  /// before is heard still. The next pull is for frame `next`; the clock stands there until that is heard.
+  func discarded(from first: Int64, next: Int64)
 }
 
 /// What an output does its work with.

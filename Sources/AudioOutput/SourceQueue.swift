@@ -112,7 +112,8 @@ final class SourceQueue: OutputBackend {
     device.use { runs ? alSourcePlay(source) : alSourcePause(source) }
   }
 
-  func discard(_ feed: any SoundFeed, heard: Int64, at host: Flicks) {
+  func discard(_ feed: any SoundFeed, at host: Flicks) {
+    let mixed = position(at: host).mixed.count / OutputForm.flicksPerFrame
     device.use {
       alSourceStop(source)
       alSourcei(source, AL_BUFFER, 0)
@@ -121,7 +122,7 @@ final class SourceQueue: OutputBackend {
     free.removeAll(keepingCapacity: true)
     free.append(contentsOf: buffers)
     base = pulled
-    feed.discarded(from: heard, next: pulled)
+    feed.discarded(from: mixed, next: pulled)
     topUp(feed)
     if runs { device.use { alSourcePlay(source) } }
   }

@@ -123,7 +123,9 @@ public final class Player: Sendable {
   }
 
   /// Moves the playhead to the start of a picture.
-  public func seek(toFrame frame: Int64) { seek(to: media.times.start(of: frame)) }
+  public func seek(toFrame frame: Int64, firingSkipped: Bool = false) {
+    seek(to: media.times.start(of: frame), firingSkipped: firingSkipped)
+  }
 
   /// Stands still, so many pictures further; negative goes back.
   public func step(by frames: Int64) {
@@ -136,11 +138,13 @@ public final class Player: Sendable {
     }
   }
 
-  /// Changes the speed of sound and picture; the pitch stays. It is heard when what was pulled is over, within 80 ms.
+  /// Changes the speed of sound and picture; the pitch stays. While it plays, that is heard when what was pulled is over:
+  /// within 80 ms.
   public func setSpeed(_ speed: PlaybackSpeed) {
     model.withLock { model in
       model.speed = speed
       mixer.setSpeed(speed)
+      if model.state != .playing { output.flush() }
     }
   }
 
@@ -202,8 +206,9 @@ public final class Player: Sendable {
       let time = inside(time)
       model.forwards = time >= here.time
       media.prepare(at: frame(at: time), forwards: model.forwards)
-      // What is queued is silence: without it the grain is heard at once.
-      if mixer.scrub(to: time, isHeard: true) { output.flush() }
+      mixer.scrub(to: time, isHeard: true)
+      // What is queued gives way: the grain is heard at once.
+      output.flush()
     }
   }
 

@@ -3,6 +3,8 @@ import Testing
 import Timeline
 
 @Suite("OpenAL rendering into memory is an exact clock") struct LoopbackTests {
+  init() { NullDevice.choose() }
+
   @Test("what is rendered is what was pulled, sample for sample, and the clock says which sample comes next")
   func exact() throws {
     let (output, feed) = (try LoopbackOutput(), NumberFeed())

@@ -4,6 +4,8 @@ import Testing
 import Timeline
 
 @Suite("Sound and picture keep together") struct SyncTests {
+  init() { NullDevice.choose() }
+
   struct Case: Sendable, CustomTestStringConvertible {
     var frames: FrameRate
     /// Frames of sound between two pictures of the display, as a fraction: 48,000 · top / bottom.

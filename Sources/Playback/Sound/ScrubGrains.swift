@@ -1,5 +1,3 @@
-import Glibc
-
 /// The sound of a playhead that is dragged: 60 ms around it, faded in and out, each time it moves.
 struct ScrubGrains {
   /// 60 ms.
@@ -8,18 +6,17 @@ struct ScrubGrains {
   static let fade = 240
 
   private struct Grain {
+    /// The sound frame it begins with.
     var first: Int64
-    var done = 0
-    /// The frame of the grain at which it is silent again.
-    var end = ScrubGrains.length
+    /// The pulled frame at which it begins.
+    var start: Int64
+    /// How many frames it lasts.
+    var length = ScrubGrains.length
   }
 
   private var playing: Grain?
   private var leaving: Grain?
   private var waiting: Int64?
-
-  /// Whether nothing is or will be heard.
-  var isSilent: Bool { playing == nil && leaving == nil && waiting == nil }
 
   /// Asks for a grain around sound frame `frame`, in place of one that has not begun.
   mutating func move(to frame: Int64) { waiting = frame - Int64(Self.length / 2) }
@@ -27,20 +24,35 @@ struct ScrubGrains {
   /// Forgets all.
   mutating func reset() { (playing, leaving, waiting) = (nil, nil, nil) }
 
-  /// Writes the next frames. A grain whose sound is not there yet waits.
-  mutating func fill(_ buffer: UnsafeMutableBufferPointer<Float>, from source: any SoundSource) {
+  /// What was pulled from `first` on comes again from `next` on.
+  mutating func discarded(from first: Int64, next: Int64) {
+    for path in [\Self.playing, \Self.leaving] {
+      guard let grain = self[keyPath: path] else { continue }
+      let done = first - grain.start
+      if done >= Int64(grain.length) || (done <= 0 && waiting != nil) {
+        self[keyPath: path] = nil
+      } else {
+        self[keyPath: path]?.start = next - max(0, done)
+      }
+    }
+  }
+
+  /// Writes the frames from `position` on. A grain whose sound is not there yet waits.
+  mutating func fill(
+    _ buffer: UnsafeMutableBufferPointer<Float>, at position: Int64, from source: any SoundSource
+  ) {
     buffer.silence()
-    if let first = waiting, leaving == nil, isThere(first, source) {
+    if let first = waiting, leaving.map({ position - $0.start >= $0.length }) ?? true, isThere(first, source) {
       leaving = playing.map { grain in
         var grain = grain
-        grain.end = min(grain.end, grain.done + Self.fade)
+        grain.length = min(grain.length, Int(position - grain.start) + Self.fade)
         return grain
       }
-      playing = Grain(first: first)
+      playing = Grain(first: first, start: position)
       waiting = nil
     }
-    Self.add(&leaving, to: buffer, from: source)
-    Self.add(&playing, to: buffer, from: source)
+    // Grains that were pulled whole are kept, for they may have to be pulled again.
+    for grain in [leaving, playing] { Self.add(grain, to: buffer, at: position, from: source) }
   }
 
   private func isThere(_ first: Int64, _ source: any SoundSource) -> Bool {
@@ -50,21 +62,22 @@ struct ScrubGrains {
   }
 
   private static func add(
-    _ grain: inout Grain?, to buffer: UnsafeMutableBufferPointer<Float>, from source: any SoundSource
+    _ grain: Grain?, to buffer: UnsafeMutableBufferPointer<Float>, at position: Int64,
+    from source: any SoundSource
   ) {
-    guard var heard = grain else { return }
-    let count = min(buffer.count / 2, heard.end - heard.done)
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * max(1, count)) { part in
-      let there = source.read(from: heard.first + Int64(heard.done), into: part.frames(from: 0, count: count))
+    guard let grain else { return }
+    let done = Int(position - grain.start)
+    let count = min(buffer.count / 2, grain.length - done)
+    guard done >= 0, count > 0 else { return }
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * count) { part in
+      let there = source.read(from: grain.first + Int64(done), into: part)
       for frame in 0..<there {
-        let at = heard.done + frame
-        let share = Float(max(0, min(at, heard.end - at, fade))) / Float(fade)
+        let at = done + frame
+        let share = Float(max(0, min(at, grain.length - at, fade))) / Float(fade)
         let gain = share * share * (3 - 2 * share)
         buffer[2 * frame] += part[2 * frame] * gain
         buffer[2 * frame + 1] += part[2 * frame + 1] * gain
       }
     }
-    heard.done += count
-    grain = heard.done >= heard.end ? nil : heard
   }
 }

@@ -82,13 +82,11 @@ final class SoundMixer: SoundFeed {
     }
   }
 
-  /// The playhead is at `time`, held by hand; nil lets go of it. True when nothing is heard, so that a flush is not heard.
-  @discardableResult func scrub(to time: Flicks?, isHeard: Bool) -> Bool {
+  /// The playhead is at `time`, held by hand; nil lets go of it. What surrounds it is heard from the next pull on.
+  func scrub(to time: Flicks?, isHeard: Bool) {
     state.withLock { state in
-      let wasSilent = state.grains.isSilent
       state.scrub = time?.count
       if let time, isHeard { state.grains.move(to: LoopedSound.frame(time.count)) } else { state.grains.reset() }
-      return wasSilent
     }
   }
 
@@ -156,16 +154,17 @@ final class SoundMixer: SoundFeed {
     }
   }
 
-  func discarded(from heard: Int64, next: Int64) {
+  func discarded(from first: Int64, next: Int64) {
     state.withLock { state in
       if let target = state.target {
         state.cursor = target
         state.target = nil
-      } else if let (segment, position) = state.segments.find(Flicks(heard * OutputForm.flicksPerFrame)) {
-        // What was heard decides, seen with the loop there is now.
+      } else if let (segment, position) = state.segments.find(Flicks(first * OutputForm.flicksPerFrame)) {
+        // What was mixed decides, seen with the loop there is now.
         let kept = segment.loop == state.sound.loop
         state.cursor = kept ? position : Unrolled(position, segment.loop).media
       }
+      state.grains.discarded(from: first, next: next)
       state.startAnew()
       state.note(at: next, percent: state.scrub == nil ? state.percent : 0)
     }
@@ -194,7 +193,7 @@ extension SoundMixer.State {
   /// Writes the first frames of `buffer`, and returns how many.
   mutating func write(_ buffer: UnsafeMutableBufferPointer<Float>, at position: Int64) -> Int {
     if scrub != nil {
-      grains.fill(buffer, from: sound.source)
+      grains.fill(buffer, at: position, from: sound.source)
       note(at: position, percent: 0)
       return buffer.count / 2
     }
@@ -249,7 +248,10 @@ extension SoundMixer.State {
     }
     guard isThere else { return wait(buffer, at: position) }
     let (first, line) = (LoopedSound.frame(ideal), sound)
-    stretcher.next(ideal: first, isLast: percent == 100, into: block) { frame, target in
+    // A piece is heard for two blocks: so that its middle comes when it should, it begins earlier where time is stretched.
+    let shift = Int64(TimeStretcher.hop * (percent - 100) / 100)
+    stretcher.next(ideal: first + (stretcher.continuation == nil ? 0 : shift), isLast: percent == 100, into: block) {
+      frame, target in
       // Frames count from the ideal place, whose fraction of a frame they share.
       let there = line.read(from: ideal + (frame - first) * OutputForm.flicksPerFrame, into: target)
       if there < target.count / 2 { target.frames(from: there, count: target.count / 2 - there).silence() }

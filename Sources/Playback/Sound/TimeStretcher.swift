@@ -11,7 +11,7 @@ struct TimeStretcher: ~Copyable {
   /// How far from the ideal place a piece may lie.
   static let reach = 384
   /// Frames that must be there from the ideal place on.
-  static let lookahead = hop * 2 + reach
+  static let lookahead = hop * 3 + reach
 
   /// The first frame of what naturally follows the last piece; nil at the start.
   private var follows: Int64?
