@@ -15,6 +15,8 @@ public struct PresentRecord: Hashable, Sendable {
   /// How far what is heard lies outside the shown picture's time: positive where the picture is behind, negative where it is
   /// ahead, zero where it is right.
   public var lag: Flicks
+  /// From the start of the shown picture to the start of the right one.
+  public var behind: Flicks
   /// Half the time of the shown picture: what `error` may be.
   public var half: Flicks
 
@@ -28,6 +30,7 @@ public struct PresentRecord: Hashable, Sendable {
     self.expected = expected
     self.shown = shown
     let (start, end) = (times.start(of: shown), times.start(of: shown + 1))
+    behind = times.start(of: expected) - start
     half = Flicks((end - start).count / 2)
     error = heard - start - half
     lag = heard < start ? heard - start : heard < end ? .zero : heard - end

@@ -13,7 +13,8 @@ public struct SyncStatistics: Hashable, Sendable {
   public var beyondHalf = 0
   /// How far the sound was outside the time of the picture that was shown, at worst, in milliseconds.
   public var worstLag = 0.0
-  /// By how much that grows, in milliseconds a minute: least squares.
+  /// By how much the picture falls behind, in milliseconds a minute: least squares through how many pictures it is behind at
+  /// each present, which needs no allowance for the display's rhythm.
   public var drift = 0.0
   /// By how much the sound runs faster than the host's clock, in milliseconds a minute: least squares.
   public var clockDrift = 0.0
@@ -31,7 +32,7 @@ struct SyncRecorder {
   private static let kept = 256
   private var histogram = [Int](repeating: 0, count: bins)
   private var statistics = SyncStatistics()
-  private var lag = LineFit(), clock = LineFit()
+  private var behind = LineFit(), clock = LineFit()
   private var origin: (host: Flicks, heard: Flicks)?
   private var last: PresentRecord?
   /// The records of the last seconds, oldest first.
@@ -56,7 +57,7 @@ struct SyncRecorder {
     let start = origin ?? (record.host, record.heard)
     origin = start
     let minutes = (record.host - start.host).seconds / 60
-    lag.add(record.host.seconds / 60, record.lag.milliseconds)
+    behind.add(record.host.seconds / 60, record.behind.milliseconds)
     let expected = (record.host - start.host).milliseconds * Double(percent) / 100
     clock.add(minutes, (record.heard - start.heard).milliseconds - expected)
     if recent.count == Self.kept { recent.removeFirst() }
@@ -66,7 +67,7 @@ struct SyncRecorder {
   var summary: SyncStatistics {
     var summary = statistics
     (summary.p50, summary.p95, summary.p99) = (percentile(50), percentile(95), percentile(99))
-    (summary.drift, summary.clockDrift) = (lag.slope, clock.slope)
+    (summary.drift, summary.clockDrift) = (behind.slope, clock.slope)
     return summary
   }
 
