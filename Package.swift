@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// The target graph is the architecture: data enters at the top as a line of dialogue and leaves as a take, and every
-// import goes down. docs/architecture.md draws it and ArchitectureTests holds the package to it.
+// The target graph is the architecture: data enters at the top as a screenplay and leaves as bundles, and every import
+// goes down. docs/architecture.md draws it and ArchitectureTests holds the package to it.
 
 let houseStyle: [SwiftSetting] = [
   .enableUpcomingFeature("InternalImportsByDefault"),
@@ -37,6 +37,12 @@ let package = Package(
     .systemLibrary(name: "CFlite", providers: [.apt(["flite1-dev"])]),
     .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),
     .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
+    .systemLibrary(name: "COpenAL", pkgConfig: "openal", providers: [.apt(["libopenal-dev"])]),
+    .systemLibrary(name: "CSDL2", pkgConfig: "sdl2", providers: [.apt(["libsdl2-dev"])]),
+    .systemLibrary(name: "ImGuiLibrary", pkgConfig: "imgui", providers: [.apt(["libimgui-dev"])]),
+    .target(  // Dear ImGui's C++ behind a plain C face
+      name: "CImGui", dependencies: ["ImGuiLibrary"], cxxSettings: [.disableWarning("nontrivial-memcall")],
+      linkerSettings: [.linkedLibrary("m")]),
     .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
 
     // GLSL to SPIR-V, embedded in code when the package is built.
@@ -61,7 +67,13 @@ let package = Package(
     library("Loudness", ["CEBUR128", "Timeline"]),  // EBU R128: measuring, normalising, limiting
     library("Provenance", ["COpenSSL"]),  // C2PA manifests, disclosure texts
 
-    // 2: neural network parts.
+    library("AudioOutput", ["COpenAL", "Timeline"]),  // sound that plays, and its clock
+    library("WindowSystem", ["CSDL2"]),  // windows, input, textures
+    library("ImmediateUI", ["CImGui"]),  // widgets, fonts, icons, the theme
+
+    // 2: neural network parts, and what plays.
+    library("StudioWindow", ["ImmediateUI", "WindowSystem"]),  // widgets in a window
+    library("Playback", ["AudioOutput", "MediaIO", "CutModel", "Timeline"]),  // movies and takes by a clock
     library("Tensors", ["VulkanCompute", "Shaders", "Checkpoint"]),  // graph, memory plan, one file per kernel
     library("Sampling"),  // sigma schedules, solvers, Philox noise
 
@@ -89,6 +101,12 @@ let package = Package(
         "Screenplay", "TOML", "BuildGraph", "CutModel", "Assembly", "EngineExport", "Provenance", "Production",
         "Generation", "MediaIO", "Checkpoint", "Timeline",
       ]),
+    library(  // what `hoofbeat inspect` finds
+      "Inspection",
+      [
+        "Timeline", "CutModel", "MediaIO", "Loudness", "Provenance", "BuildGraph", "Checkpoint", "Spectrum", "Production",
+        "Generation",
+      ]),
     library("Diagnosis", ["Generation", "VulkanCompute", "Tensors", "MediaIO", "Speech", "Checkpoint"]),  // doctor
     library(  // what `hoofbeat bench` measures
       "Benchmark",
@@ -100,7 +118,7 @@ let package = Package(
       dependencies: [
         "Families", "Production", "Diagnosis", "Benchmark", "MediaIO", "Generation", "Timeline", "Checkpoint", "Speech",
         "VulkanCompute", "SingleStream", "Foal", "MagiHuman", "Tensors", "CutsceneBuild", "BuildGraph", "EngineExport",
-        "CutModel", "Screenplay",
+        "CutModel", "Screenplay", "Inspection",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: houseStyle),
@@ -108,13 +126,33 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Tensors", "VulkanCompute"], path: "Tests/TestSupport",
       swiftSettings: houseStyle),
+    .target(
+      name: "CutTestSupport", dependencies: ["CutModel", "Timeline"], path: "Tests/CutTestSupport",
+      swiftSettings: houseStyle),
     tests("Timeline"),
+    tests("TOML"),
+    tests("CutModel", ["CutTestSupport", "Timeline"]),
+    tests("Screenplay", ["Timeline"], exclude: ["Corpus", "Goldens"]),
+    .executableTarget(  // a small build that the fault tests kill, starve and run twice
+      name: "buildgraph-fault", dependencies: ["BuildGraph"], path: "Tests/BuildGraphTests/FaultHelper",
+      swiftSettings: houseStyle),
+    tests("BuildGraph", ["buildgraph-fault"], exclude: ["FaultHelper"]),
+    tests("Loudness", ["Timeline"]),
+    tests("AudioOutput", ["Timeline"]),
+    tests("Playback", ["AudioOutput", "CutModel", "MediaIO", "Timeline"]),
+    tests("WindowSystem"),
+    tests("ImmediateUI"),
+    tests("StudioWindow", ["ImmediateUI", "WindowSystem"]),
+    tests("Provenance"),
+    tests("Assembly", ["CutModel", "Loudness", "MediaIO", "Speech", "Timeline"]),
+    tests("EngineExport", ["CutModel", "CutTestSupport", "MediaIO", "Timeline"]),
+    tests("Inspection", ["BuildGraph", "Checkpoint", "CutModel", "CutTestSupport", "MediaIO", "Provenance", "Timeline"]),
     tests("Checkpoint"),
     tests("VulkanCompute", ["Shaders", "TestSupport"]),
     tests("Tensors", ["TensorReference", "Sampling", "TestSupport", "VulkanCompute", "Shaders"]),
     tests("TensorReference"),
     tests("Sampling", resources: [.copy("Goldens")]),
-    tests("MediaIO", ["Timeline"]),
+    tests("MediaIO", ["Timeline", "CFFmpeg"]),
     tests("Speech", ["Timeline"]),
     tests("Spectrum", ["Checkpoint"], resources: [.copy("Goldens")]),
     tests(

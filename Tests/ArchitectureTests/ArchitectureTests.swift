@@ -92,7 +92,7 @@ struct House {
     let sources = root.appending(path: "Sources")
     for name in try manager.contentsOfDirectory(atPath: sources.path).sorted() {
       let folder = sources.appending(path: name)
-      if manager.fileExists(atPath: folder.appending(path: "module.modulemap").path) {
+      if ["module.modulemap", "include"].contains(where: { manager.fileExists(atPath: folder.appending(path: $0).path) }) {
         cModules.insert(name)
         continue
       }
@@ -103,7 +103,12 @@ struct House {
         let lines = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
           .split(separator: "\n", omittingEmptySubsequences: false)
         target.lengths.append((file, lines.count))
+        // Scripts for engines are kept as literals, and have imports of their own.
+        var isLiteral = false
         for line in lines {
+          let marks = line.components(separatedBy: "\"\"\"").count - 1
+          defer { if !marks.isMultiple(of: 2) { isLiteral.toggle() } }
+          guard !isLiteral else { continue }
           if let module = Self.imported(String(line)) { target.imports.append((file, module)) }
         }
       }

@@ -4,6 +4,7 @@ import Timeline
 
 /// A model for tests: a coloured square that moves, a tone whose pitch is the seed, a word of cues.
 struct FakeModel: ShotGenerator {
+  let defaultSteps = 4
   let voiceSampleRate = 24_000
 
   var steps = 4
