@@ -104,7 +104,8 @@ let package = Package(
     library(  // what `hoofbeat inspect` finds
       "Inspection",
       [
-        "Timeline", "CutModel", "MediaIO", "Loudness", "Provenance", "BuildGraph", "Checkpoint", "Spectrum", "Production",
+        "Timeline", "CutModel", "MediaIO", "Loudness", "Provenance", "BuildGraph", "Checkpoint", "Spectrum",
+        "Production",
         "Generation",
       ]),
     library("Diagnosis", ["Generation", "VulkanCompute", "Tensors", "MediaIO", "Speech", "Checkpoint"]),  // doctor
@@ -146,7 +147,8 @@ let package = Package(
     tests("Provenance"),
     tests("Assembly", ["CutModel", "Loudness", "MediaIO", "Speech", "Timeline"]),
     tests("EngineExport", ["CutModel", "CutTestSupport", "MediaIO", "Timeline"]),
-    tests("Inspection", ["BuildGraph", "Checkpoint", "CutModel", "CutTestSupport", "MediaIO", "Provenance", "Timeline"]),
+    tests(
+      "Inspection", ["BuildGraph", "Checkpoint", "CutModel", "CutTestSupport", "MediaIO", "Provenance", "Timeline"]),
     tests("Checkpoint"),
     tests("VulkanCompute", ["Shaders", "TestSupport"]),
     tests("Tensors", ["TensorReference", "Sampling", "TestSupport", "VulkanCompute", "Shaders"]),

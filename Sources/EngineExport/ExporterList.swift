@@ -2,7 +2,8 @@
 public enum ExporterList {
   /// One exporter for each target.
   public static let all: [any EngineExporter] = [
-    Godot4Exporter(), Godot3Exporter(), UnityExporter(), UnrealExporter(), WebExporter(), RenPyExporter(), LoveExporter(),
+    Godot4Exporter(), Godot3Exporter(), UnityExporter(), UnrealExporter(), WebExporter(), RenPyExporter(),
+    LoveExporter(),
     OTIOExporter(), LipSyncExporter(), HapticsExporter(), FlipbookExporter(), MasterExporter(),
   ]
 }
