@@ -54,31 +54,32 @@ def shore():
     draw = ImageDraw.Draw(image)
     clouds(draw, dice, 8, (30, 34, 58), 9)
     clouds(draw, dice, 18, (44, 48, 74), 8)
+    # The model sees a square in the middle, and the frame shows the middle half of that: all that matters is in rows 18-54.
     beam = Image.new("RGBA", image.size)
     pen = ImageDraw.Draw(beam)
-    pen.polygon([(66, 17), (0, 2), (0, 26)], fill=(255, 236, 170, 70))
-    pen.polygon([(66, 17), (128, 6), (128, 30)], fill=(255, 236, 170, 46))
+    pen.polygon([(64, 25), (0, 8), (0, 34)], fill=(255, 236, 170, 70))
+    pen.polygon([(64, 25), (128, 12), (128, 38)], fill=(255, 236, 170, 46))
     image.paste(Image.alpha_composite(image.convert("RGBA"), beam).convert("RGB"))
     draw = ImageDraw.Draw(image)
-    sea(draw, dice, 52)
-    rock = [(40, 72), (44, 58), (50, 52), (56, 47), (62, 45), (70, 45), (77, 48), (84, 53), (92, 58), (98, 72)]
+    sea(draw, dice, 51)
+    rock = [(36, 72), (42, 59), (48, 54), (54, 50), (60, 48), (69, 48), (76, 51), (83, 55), (90, 60), (96, 72)]
     draw.polygon(rock, fill=(34, 34, 44))
     for _ in range(60):
-        x, y = dice.randrange(44, 94), dice.randrange(48, 72)
+        x, y = dice.randrange(40, 94), dice.randrange(50, 72)
         if image.getpixel((x, y)) == (34, 34, 44):
             draw.line([(x, y), (x + dice.randrange(1, 5), y)], fill=dice.choice([(48, 48, 60), (26, 26, 34), (60, 58, 68)]))
-    draw.polygon([(60, 46), (62, 22), (70, 22), (72, 46)], fill=(206, 204, 198))
-    for y in range(22, 46):
-        if (y - 22) // 6 % 2:
-            half = 4 + (y - 22) / 24 * 2
-            draw.line([(66 - half, y), (66 + half, y)], fill=(168, 52, 46))
-    draw.line([(70, 24), (72, 45)], fill=(120, 116, 120), width=2)
-    draw.rectangle([60, 20, 72, 21], fill=(50, 50, 60))
-    draw.rectangle([63, 14, 69, 19], fill=(255, 232, 150))
-    draw.line([(66, 14), (66, 19)], fill=(255, 252, 224))
-    draw.polygon([(61, 14), (66, 9), (71, 14)], fill=(120, 36, 34))
-    draw.rectangle([64, 40, 68, 46], fill=(60, 40, 30))
-    draw.rectangle([65, 30, 67, 32], fill=(255, 214, 120))
+    draw.polygon([(58, 49), (60, 29), (68, 29), (70, 49)], fill=(206, 204, 198))
+    for y in range(29, 49):
+        if (y - 29) // 5 % 2:
+            half = 4 + (y - 29) / 20 * 2
+            draw.line([(64 - half, y), (64 + half, y)], fill=(168, 52, 46))
+    draw.line([(68, 31), (70, 48)], fill=(120, 116, 120), width=2)
+    draw.rectangle([58, 27, 70, 28], fill=(50, 50, 60))
+    draw.rectangle([61, 22, 67, 26], fill=(255, 232, 150))
+    draw.line([(64, 22), (64, 26)], fill=(255, 252, 224))
+    draw.polygon([(59, 22), (64, 18), (69, 22)], fill=(120, 36, 34))
+    draw.rectangle([62, 44, 66, 49], fill=(60, 40, 30))
+    draw.rectangle([63, 36, 65, 38], fill=(255, 214, 120))
     return image
 
 
@@ -132,20 +133,20 @@ def stairs():
     draw.rectangle([0, 58, WIDTH, HEIGHT], fill=(34, 32, 38))
     for y in (61, 65, 69):
         draw.line([(0, y), (WIDTH, y)], fill=(26, 24, 30))
-    draw.rectangle([46, 14, 82, 58], fill=(30, 26, 26))
-    draw.pieslice([46, 2, 82, 38], 180, 360, fill=(30, 26, 26))
-    draw.rectangle([49, 18, 79, 58], fill=(92, 60, 38))
-    draw.pieslice([49, 5, 79, 35], 180, 360, fill=(92, 60, 38))
-    for x in range(53, 79, 6):
-        draw.line([(x, 10), (x, 58)], fill=(70, 45, 29))
-    for y in (22, 46):
-        draw.rectangle([49, y, 79, y + 2], fill=(44, 44, 50))
-    draw.rectangle([73, 34, 76, 37], fill=(196, 160, 74))
+    draw.rectangle([50, 24, 78, 58], fill=(30, 26, 26))
+    draw.pieslice([50, 14, 78, 34], 180, 360, fill=(30, 26, 26))
+    draw.rectangle([53, 26, 75, 58], fill=(92, 60, 38))
+    draw.pieslice([53, 17, 75, 35], 180, 360, fill=(92, 60, 38))
+    for x in range(57, 75, 5):
+        draw.line([(x, 19), (x, 58)], fill=(70, 45, 29))
+    for y in (28, 48):
+        draw.rectangle([53, y, 75, y + 1], fill=(44, 44, 50))
+    draw.rectangle([70, 38, 72, 40], fill=(196, 160, 74))
     for step in range(6):
         draw.rectangle([100 + step * 5, 54 - step * 7, WIDTH, 58 - step * 7], fill=(74 - step * 5, 76 - step * 5, 90 - step * 5))
-    draw.rectangle([20, 18, 24, 24], fill=(70, 50, 34))
-    draw.polygon([(19, 18), (22, 9), (25, 18)], fill=(255, 190, 80))
-    draw.polygon([(21, 18), (22, 13), (23, 18)], fill=(255, 244, 190))
+    draw.rectangle([34, 28, 37, 34], fill=(70, 50, 34))
+    draw.polygon([(33, 28), (35.5, 20), (38, 28)], fill=(255, 190, 80))
+    draw.polygon([(34.5, 28), (35.5, 24), (36.5, 28)], fill=(255, 244, 190))
     return image
 
 
