@@ -20,7 +20,7 @@ struct CutActions: Sendable {
   let takes: TakeActions
 
   /// Version of what the build itself puts around assembly and exporters.
-  private static let version = 1
+  private static let version = 2
 
   /// What the assembler noticed, one sentence a line.
   static let warningsFile = "warnings.txt"
@@ -71,7 +71,12 @@ struct CutActions: Sendable {
     fields.set("engine", engineVersion)
     fields.set("assembly", Assembler.version)
     // Paths are left out: what lies at them is among the dependencies and digests.
-    fields.set("plan", Self.text(plan))
+    var frame = plan
+    frame.shots = []
+    fields.set("plan", Self.text(frame))
+    fields.set("order", plan.shots.map(\.id))
+    // One for each, so that an explanation names the shot.
+    for shot in plan.shots { fields.set("shot \(shot.id)", Self.text(shot)) }
     fields.set("pictures", cut.shots.flatMap(\.pictureDigests))
     fields.set("signer", signer.fingerprint)
     var dependencies: [String] = []
@@ -126,7 +131,7 @@ struct CutActions: Sendable {
       loudnessTarget: project.sound.loudness, truePeakLimit: project.sound.truePeak, generatorVersion: engineVersion)
   }
 
-  private static func text(_ plan: AssemblyPlan) -> String {
+  private static func text(_ plan: some Encodable) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     return (try? encoder.encode(plan)).map { String(decoding: $0, as: UTF8.self) } ?? ""
@@ -194,6 +199,7 @@ struct CutActions: Sendable {
     fields.set("exporter", exporter.version)
     fields.set("version", Self.version)
     fields.set("publisher", project.provenance.publisher)
+    fields.set("signer", signer.fingerprint)
     return Action(
       id: bundleID(exporter), kind: "bundle", fields: fields, dependencies: [assemblyID] + formats.map(deliveryID),
       cost: 300
@@ -206,9 +212,22 @@ struct CutActions: Sendable {
       }
       let source = ExportSource(
         cut: document, masterFolder: master.folder, deliveries: deliveries,
-        disclosure: Disclosure.text(for: statement(document), store: .general))
+        disclosure: disclosure(statement(document)))
       try exporter.export(source, to: BundleWriter(root: context.folder))
+      if exporter.takesListing {
+        try FolderListing.write(folder: context.folder, signer: try signer.signer(statement(document)))
+      }
     }
+  }
+
+  /// How it was made, for people, and the same for each store's form.
+  private func disclosure(_ statement: ProvenanceStatement) -> String {
+    let publisher = project.provenance.publisher.map { "Published by \($0).\n\n" } ?? ""
+    let stores: [(String, Disclosure.Store)] = [
+      ("Steam", .steam), ("Epic Games Store", .epic), ("itch.io", .itch), ("Google Play", .googlePlay),
+    ]
+    return publisher + Disclosure.text(for: statement, store: .general)
+      + stores.map { "\n-- \($0.0) --\n\n" + Disclosure.text(for: statement, store: $0.1) }.joined()
   }
 
   /// What is stated about the cut.

@@ -133,6 +133,7 @@ struct CutPlanner {
       words.append(parenthetical)
     }
     let model = shot.settings.model ?? project.model.name
+    guard planner(model, at: shot.position) != nil else { return nil }
     let seed =
       shot.settings.seed
       ?? Seeds.derived(project: project.model.seed, cast: member?.seed ?? 0, shot: "\(cutscene)/\(shot.id)")
