@@ -62,7 +62,7 @@ public final class LoopbackOutput: SoundOutput {
     state.withLock { state in
       guard let queue = state.queue, let feed = state.feed else { return }
       state.floor = Flicks(queue.pulled * OutputForm.flicksPerFrame)
-      queue.discard(feed, at: .zero)
+      queue.discard(feed, from: nil, at: .zero)
     }
   }
 

@@ -15,8 +15,9 @@ protocol OutputBackend: AnyObject {
   /// The position being mixed and the time until it is heard.
   func position(at host: Flicks) -> (mixed: Flicks, latency: Flicks)
   func setRunning(_ runs: Bool, at host: Flicks)
-  /// Throws away what was not mixed, tells the feed, and fills the queue anew.
-  func discard(_ feed: any SoundFeed, at host: Flicks)
+  /// Throws away what was not mixed, tells the feed, and fills the queue anew. `first` is the frame from which on nothing was
+  /// heard where another backend played before.
+  func discard(_ feed: any SoundFeed, from first: Int64?, at host: Flicks)
   func setGain(_ gain: Float)
 }
 

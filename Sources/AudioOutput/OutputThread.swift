@@ -102,7 +102,7 @@ final class OutputThread: Sendable {
         backend.topUp(feed)
         if wanted.flushes != flushes {
           flushes = wanted.flushes
-          restart(backend, feed)
+          restart(backend, feed, replaces: false)
         }
       }
       if wanted.gain != gain {
@@ -118,7 +118,7 @@ final class OutputThread: Sendable {
         backend = next
         backend.setGain(gain)
         if let feed = wanted.feed {
-          restart(backend, feed)
+          restart(backend, feed, replaces: true)
           if runs { setRunning(backend, true) }
         }
       }
@@ -174,15 +174,17 @@ final class OutputThread: Sendable {
     return nil
   }
 
-  /// Throws away what is queued. The clock is moved first, so that nobody finds it in what is thrown away.
-  private func restart(_ backend: any OutputBackend, _ feed: any SoundFeed) {
+  /// Throws away what is queued, or was in a backend that is replaced. The clock is moved first, so that nobody finds it in what is thrown away.
+  private func restart(_ backend: any OutputBackend, _ feed: any SoundFeed, replaces: Bool) {
     let host = HostClock.now()
     let end = Flicks(backend.pulled * OutputForm.flicksPerFrame)
-    published.withLock { known in
+    let heard = published.withLock { known in
+      let heard = known.heard(at: host)
       (known.floor, known.ceiling) = (max(known.floor, end), max(known.ceiling, end))
       known.clock.reset()
+      return heard.count / OutputForm.flicksPerFrame
     }
-    backend.discard(feed, at: host)
+    backend.discard(feed, from: replaces ? heard : nil, at: host)
   }
 
   private func setRunning(_ backend: any OutputBackend, _ runs: Bool) {

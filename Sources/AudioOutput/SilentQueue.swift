@@ -58,8 +58,8 @@ final class SilentQueue: OutputBackend {
     self.runs = runs
   }
 
-  func discard(_ feed: any SoundFeed, at host: Flicks) {
-    let mixed = position(at: host).mixed.count / OutputForm.flicksPerFrame
+  func discard(_ feed: any SoundFeed, from first: Int64?, at host: Flicks) {
+    let mixed = first ?? position(at: host).mixed.count / OutputForm.flicksPerFrame
     anchor = (end, host)
     feed.discarded(from: mixed, next: pulled)
     topUp(feed)

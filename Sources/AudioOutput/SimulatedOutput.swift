@@ -73,7 +73,7 @@ public final class SimulatedOutput: SoundOutput {
     state.withLock { state in
       guard let feed = state.feed else { return }
       state.floor = Flicks(state.queue.pulled * OutputForm.flicksPerFrame)
-      state.queue.discard(feed, at: state.host)
+      state.queue.discard(feed, from: nil, at: state.host)
     }
   }
 

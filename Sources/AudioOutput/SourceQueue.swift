@@ -24,6 +24,9 @@ final class SourceQueue: OutputBackend {
     block = PullBlock(frames: shape.frames)
     var names = [ALuint](repeating: 0, count: shape.blocks)
     var made: ALuint = 0
+    let needed = ["AL_EXT_FLOAT32", "AL_SOFT_source_latency"]
+    let missing = device.use { needed.first { (name: String) in alIsExtensionPresent(name) == AL_FALSE } }
+    if let missing { throw .lacks(missing) }
     let code = device.use {
       alGetError()
       alGenBuffers(ALsizei(shape.blocks), &names)
@@ -112,8 +115,8 @@ final class SourceQueue: OutputBackend {
     device.use { runs ? alSourcePlay(source) : alSourcePause(source) }
   }
 
-  func discard(_ feed: any SoundFeed, at host: Flicks) {
-    let mixed = position(at: host).mixed.count / OutputForm.flicksPerFrame
+  func discard(_ feed: any SoundFeed, from first: Int64?, at host: Flicks) {
+    let mixed = first ?? position(at: host).mixed.count / OutputForm.flicksPerFrame
     device.use {
       alSourceStop(source)
       alSourcei(source, AL_BUFFER, 0)

@@ -77,6 +77,9 @@ struct CueCursor {
   /// Playback will go on from `time`.
   mutating func seek(to time: Flicks) { (next, pass) = (list.index(notBefore: time), 0) }
 
+  /// Passes are counted anew: the loop was changed.
+  mutating func countPassesAnew() { pass = 0 }
+
   /// The cues from where it was to `time`, which is in pass number `pass` of `loop`.
   mutating func advance(to time: Flicks, pass: Int64 = 0, loop: Range<Flicks>? = nil) -> [Cue] {
     var passed: [Cue] = []

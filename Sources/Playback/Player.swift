@@ -35,6 +35,7 @@ public final class Player: Sendable {
     media.observe { [weak self] in self?.changed() }
     media.prepare(at: 0, forwards: true)
     output.attach(mixer)
+    model.withLock { settle(&$0) }
   }
 
   deinit { close() }
@@ -152,10 +153,11 @@ public final class Player: Sendable {
   public func setLoop(_ range: Range<Int64>?) {
     model.withLock { model in
       guard !model.isClosed else { return }
+      let inside = range?.clamped(to: media.firstFrame..<max(media.firstFrame, media.extent.frames))
+      let loop = inside.flatMap { $0.isEmpty ? nil : $0 }
+      guard loop != model.loop else { return }
       collectCues(&model, here)
-      let extent = media.extent
-      let inside = range?.clamped(to: media.firstFrame..<max(media.firstFrame, extent.frames))
-      model.loop = inside.flatMap { $0.isEmpty ? nil : $0 }
+      model.loop = loop
       let here = here.time
       if let loop = model.loop, !loop.contains(frame(at: here)) {
         if model.state == .ended { model.state = .paused }
@@ -163,7 +165,7 @@ public final class Player: Sendable {
       }
       mixer.setLoop(loopRange(model.loop, at: here))
       output.flush()
-      model.cues.seek(to: here + Flicks(1))
+      model.cues.countPassesAnew()
       model.recorder.interrupt()
     }
   }

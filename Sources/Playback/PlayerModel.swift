@@ -19,7 +19,7 @@ struct PlayerModel {
   var volume: Float = 1
   var isMuted = false
   /// Whether the playhead was moved to a place whose picture or sound is not there yet.
-  var isSettling = false
+  var isSettling = true
   var resumes = false
   var forwards = true
   var shown: Shown?

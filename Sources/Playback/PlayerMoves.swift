@@ -44,7 +44,9 @@ extension Player {
   }
 
   private func isThere(_ model: PlayerModel, _ time: Flicks) -> Bool {
-    let frame = frame(at: time)
+    let (frame, extent) = (frame(at: time), media.extent)
+    // Of what is finished and empty nothing will ever be there.
+    if extent.isComplete, extent.frames == 0 { return true }
     guard media.picture(frame) != nil || media.isBroken(frame) else { return false }
     return model.state != .playing || mixer.isReady(at: time, frames: Self.preroll)
   }

@@ -36,7 +36,9 @@ func eventually(_ holds: () -> Bool) -> Bool {
       func topUp(_ feed: any SoundFeed) { queue.topUp(feed) }
       func position(at host: Flicks) -> (mixed: Flicks, latency: Flicks) { queue.position(at: host) }
       func setRunning(_ runs: Bool, at host: Flicks) { queue.setRunning(runs, at: host) }
-      func discard(_ feed: any SoundFeed, at host: Flicks) { queue.discard(feed, at: host) }
+      func discard(_ feed: any SoundFeed, from first: Int64?, at host: Flicks) {
+        queue.discard(feed, from: first, at: host)
+      }
       func setGain(_ gain: Float) {}
     }
 
@@ -67,6 +69,8 @@ func eventually(_ holds: () -> Bool) -> Bool {
     #expect(eventually { output.now.heard > again + Flicks(Flicks.perSecond / 10) })
     // Each change threw away what was queued, and pulled on.
     #expect(feed.discards.count == 2)
+    // What was queued and not heard comes again.
+    #expect(feed.discards.allSatisfy { $0.next - $0.heard >= 0 && $0.next - $0.heard <= 3840 })
     #expect(feed.jumps == 0)
     output.close()
     #expect(output.condition == .closed)

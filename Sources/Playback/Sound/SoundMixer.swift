@@ -44,6 +44,8 @@ final class SoundMixer: SoundFeed {
     var epoch = 0
     /// Frames since sound began.
     var sinceCut = 0
+    /// Whether the loop was changed since the last discard.
+    var isLoopNew = false
     var isWaiting = false
     var waits = 0
 
@@ -78,7 +80,7 @@ final class SoundMixer: SoundFeed {
   func setLoop(_ loop: LoopRange?) {
     state.withLock { state in
       state.sound.loop = loop
-      if let target = state.target { state.target = Unrolled(target, nil).media }
+      state.isLoopNew = true
     }
   }
 
@@ -161,9 +163,9 @@ final class SoundMixer: SoundFeed {
         state.target = nil
       } else if let (segment, position) = state.segments.find(Flicks(first * OutputForm.flicksPerFrame)) {
         // What was mixed decides, seen with the loop there is now.
-        let kept = segment.loop == state.sound.loop
-        state.cursor = kept ? position : Unrolled(position, segment.loop).media
+        state.cursor = state.isLoopNew ? Unrolled(position, segment.loop).media : position
       }
+      state.isLoopNew = false
       state.grains.discarded(from: first, next: next)
       state.startAnew()
       state.note(at: next, percent: state.scrub == nil ? state.percent : 0)
