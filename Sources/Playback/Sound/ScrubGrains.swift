@@ -52,7 +52,8 @@ struct ScrubGrains {
       waiting = nil
     }
     // Grains that were pulled whole are kept, for they may have to be pulled again.
-    for grain in [leaving, playing] { Self.add(grain, to: buffer, at: position, from: source) }
+    Self.add(leaving, to: buffer, at: position, from: source)
+    Self.add(playing, to: buffer, at: position, from: source)
   }
 
   private func isThere(_ first: Int64, _ source: any SoundSource) -> Bool {
