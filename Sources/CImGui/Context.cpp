@@ -176,6 +176,34 @@ cig_command cig_command_at(int mesh, int index) {
   return cig_command{cig_rect{box.x, box.y, box.z, box.w}, reinterpret_cast<uintptr_t>(command.GetTexID()), command.VtxOffset,
                      command.IdxOffset, command.ElemCount};
 }
+// FNV-1a over eight bytes at a time: not for secrets, only to see whether anything changed.
+static uint64_t digest(uint64_t hash, const void *bytes, size_t size) {
+  const char *at = static_cast<const char *>(bytes);
+  for (; size >= 8; size -= 8, at += 8) {
+    uint64_t word;
+    memcpy(&word, at, 8);
+    hash = (hash ^ word) * 0x9E3779B97F4A7C15ull;
+    hash ^= hash >> 29;
+  }
+  for (; size > 0; size--, at++) hash = (hash ^ static_cast<unsigned char>(*at)) * 0x100000001B3ull;
+  return hash;
+}
+uint64_t cig_mesh_digest(void) {
+  uint64_t hash = 0xCBF29CE484222325ull;
+  const ImDrawData *data = ImGui::GetDrawData();
+  for (int n = 0; data && n < data->CmdListsCount; n++) {
+    const ImDrawList *list = data->CmdLists[n];
+    hash = digest(hash, list->VtxBuffer.Data, size_t(list->VtxBuffer.size_in_bytes()));
+    hash = digest(hash, list->IdxBuffer.Data, size_t(list->IdxBuffer.size_in_bytes()));
+    for (const ImDrawCmd &command : list->CmdBuffer) {
+      hash = digest(hash, &command.ClipRect, sizeof(command.ClipRect));
+      hash = digest(hash, &command.TextureId, sizeof(command.TextureId));
+      hash = digest(hash, &command.ElemCount, sizeof(command.ElemCount));
+    }
+  }
+  return hash;
+}
+int cig_allocations(void) { return ImGui::GetIO().MetricsActiveAllocations; }
 static_assert(sizeof(ImDrawVert) == 20, "meshes are described as 20 bytes a vertex");
 static_assert(sizeof(ImDrawIdx) == 2, "meshes are described as 16-bit indices");
 static_assert(sizeof(ImWchar) == 2, "ranges are described as 16-bit codes");

@@ -29,21 +29,32 @@ extension UI {
     return pressed
   }
 
-  /// A row that opens to show `body`. `isOpen` is how it starts.
+  /// A row that opens to show `body`. `isOpen` is how it starts. Returns whether it was pressed.
+  @discardableResult
   public func tree(
-    _ title: String, id: String? = nil, isOpen: Bool = false, selected: Bool = false, leaf: Bool = false,
-    pressed: (() -> Void)? = nil, _ body: () -> Void = {}
-  ) {
+    _ title: String, id: String? = nil, isOpen: Bool = false, selected: Bool = false, _ body: () -> Void
+  ) -> Bool {
     let id = id ?? title
     note(title)
-    let open = cig_tree(id, title, isOpen, leaf, selected)
+    let open = cig_tree(id, title, isOpen, false, selected)
     remember(id, text: title)
-    if cig_item_clicked(0) { pressed?() }
-    guard open else { return }
+    let pressed = cig_item_clicked(0)
+    guard open else { return pressed }
     path.append(id)
     body()
     path.removeLast()
     cig_tree_pop()
+    return pressed
+  }
+
+  /// A row of a tree without rows below. Returns whether it was pressed.
+  @discardableResult
+  public func leaf(_ title: String, id: String? = nil, selected: Bool = false) -> Bool {
+    let id = id ?? title
+    note(title)
+    if cig_tree(id, title, false, true, selected) { cig_tree_pop() }
+    remember(id, text: title)
+    return cig_item_clicked(0)
   }
 
   /// A column of a table; width 0 takes its share of what is left.
@@ -91,7 +102,8 @@ extension UI {
     /// A row; `body` fills its cells and calls `next()` between them.
     public func row(_ id: String, height: Float = 30, _ body: () -> Void) {
       cig_table_row(finite(height))
-      _ = cig_table_next()
+      ui.cellInset = max(0, ((finite(height) - 26) / 2).rounded())
+      next()
       ui.group(id, body)
     }
 
@@ -101,6 +113,7 @@ extension UI {
       var pressed = false
       row(id, height: height) {
         let place = ui.cursor
+        ui.cursor = Point(place.x, place.y - ui.cellInset)
         pressed = cig_selectable(ui.hidden("row"), selected, 0, max(1, finite(height) - 10), true, true)
         ui.remember("row")
         ui.cursor = place
@@ -110,7 +123,10 @@ extension UI {
     }
 
     /// Goes to the next cell.
-    public func next() { _ = cig_table_next() }
+    public func next() {
+      _ = cig_table_next()
+      ui.cursor = Point(ui.cursor.x, ui.cursor.y + ui.cellInset)
+    }
   }
 
   /// Tabs of which one is chosen, with a line below the chosen. Returns whether the choice changed.

@@ -20,7 +20,7 @@ extension UI {
   /// A menu of the bar, or within another.
   public func menu(_ title: String, enabled: Bool = true, _ body: () -> Void) {
     note(title)
-    cig_push_style(Int32(CIG_WINDOW_PADDING), 6, 6)
+    cig_push_style(Int32(CIG_WINDOW_PADDING), 12, 9)
     let open = cig_menu(title, enabled)
     cig_pop_style(1)
     remember(title, text: title)

@@ -95,6 +95,7 @@ import CImGui
     collected.removeAll(keepingCapacity: true)
     cig_frame_begin()
     body()
+    popupWasOpen = cig_any_popup_open()
     cig_frame_end(scale)
     isInFrame = false
     if keepsItems { swap(&items, &collected) }
@@ -146,6 +147,12 @@ import CImGui
     }
   }
 
+  /// A number that changes with what the last frame looks like: the same number, the same triangles.
+  public var meshDigest: UInt64 { current { cig_mesh_digest() } }
+
+  /// Pieces of memory that the toolkit holds.
+  public var allocations: Int { current { Int(cig_allocations()) } }
+
   // MARK: What the interface wants
 
   /// Whether the mouse is over the interface's panels or drags something of theirs.
@@ -186,6 +193,8 @@ import CImGui
     collected[name(of: id)] = Item(rect: Rect(cig_item_rect()), isEnabled: disabledDepth == 0, text: text)
   }
   var disabledDepth = 0
+  /// What stands between a table cell's edge and its text, so that the text is in the row's middle.
+  var cellInset: Float = 0
   /// The widget that the mouse rests on, for tooltips, and since when.
   var hovered = ""
   var hoveredSince = 0.0

@@ -51,9 +51,9 @@ public struct InputQueue: Sendable {
       case .mouseMoved:
         if !buttons.isEmpty || wheeled { break scan }
         moved = true
-      case .mouseButton(let button, let isDown):
-        // What is dragged must be seen at its last place before it is let go.
-        if wheeled || (moved && !isDown) || !buttons.insert(button).inserted { break scan }
+      case .mouseButton(let button, _):
+        // What is pressed must be seen under the mouse before, and what is dragged at its last place before it is let go.
+        if wheeled || moved || !buttons.insert(button).inserted { break scan }
       case .wheel:
         if !buttons.isEmpty { break scan }
         wheeled = true

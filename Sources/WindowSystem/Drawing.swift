@@ -95,6 +95,7 @@ extension Window {
 
   /// Shows what was drawn.
   public func present() {
+    isStale = false
     guard let canvas = surface.canvas else {
       SDL_RenderPresent(surface.renderer)
       surface.letGo()

@@ -78,8 +78,8 @@ enum Blend {
   /// Two colours mixed: 0 is all `a`, 256 all `b`.
   @inline(__always) static func mix(_ a: UInt32, _ b: UInt32, _ weight: UInt32) -> UInt32 {
     let rest = 256 &- weight
-    let redBlue = ((a & 0xFF00FF) &* rest &+ (b & 0xFF00FF) &* weight) &>> 8 & 0xFF00FF
-    let green = ((a & 0x00FF00) &* rest &+ (b & 0x00FF00) &* weight) &>> 8 & 0x00FF00
+    let redBlue = ((a & 0xFF00FF) &* rest &+ (b & 0xFF00FF) &* weight &+ 0x800080) &>> 8 & 0xFF00FF
+    let green = ((a & 0x00FF00) &* rest &+ (b & 0x00FF00) &* weight &+ 0x008000) &>> 8 & 0x00FF00
     return redBlue | green | 0xFF00_0000
   }
 
@@ -107,8 +107,8 @@ extension PixelCanvas {
       return
     }
     let rest = 256 &- weight
-    let redBlue = (color & 0xFF00FF) &* weight
-    let green = (color & 0x00FF00) &* weight
+    let redBlue = (color & 0xFF00FF) &* weight &+ 0x800080
+    let green = (color & 0x00FF00) &* weight &+ 0x008000
     var at = from
     while at < to {
       let old = row[at]

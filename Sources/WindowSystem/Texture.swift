@@ -25,8 +25,13 @@ import CSDL2
   public let kind: Kind
   /// May be changed at any time.
   public var sampling: Sampling {
-    didSet { applySampling() }
+    didSet {
+      version += 1
+      applySampling()
+    }
   }
+  /// Counts the pictures that were put in.
+  public private(set) var version = 0
   let handle: OpaquePointer?
   let source: PixelSource?
   private let surface: Surface
@@ -102,6 +107,7 @@ import CSDL2
       throw .invalid(
         "\(bytes.count) bytes are no picture of \(width)×\(height) pixels with \(bytesPerPixel) bytes each")
     }
+    version += 1
     let pitch = Int32(width * bytesPerPixel)
     if let coverage = source?.coverage {
       for at in 0..<(width * height) { coverage[at] = bytesPerPixel == 4 ? bytes[at * 4 + 3] : 255 }

@@ -5,6 +5,8 @@ import CSDL2
   let surface: Surface
   let controllers = Controllers()
   private var injected: [InputEvent] = []
+  /// Whether the screen may have lost what was shown last: the window was resized, uncovered, moved to another screen.
+  public internal(set) var isStale = true
   private var cursors: [Cursor: OpaquePointer] = [:]
   private var cursor = Cursor.arrow
   private let explicitScale: Float?
@@ -74,6 +76,8 @@ import CSDL2
 
   /// "dummy" when headless, else "x11", "wayland" ...
   public var driver: String { surface.session.driver }
+  /// Whether there is no screen.
+  public var isHeadless: Bool { driver == "dummy" }
   /// "software", "opengl" ...
   public var rendererName: String { surface.rendererName }
   /// Whether the processor draws.
@@ -89,6 +93,7 @@ import CSDL2
     let ratio = density / scale
     var event = SDL_Event()
     while SDL_PollEvent(&event) != 0 {
+      if event.type == SDL_WINDOWEVENT.rawValue { isStale = true }
       if let translated = controllers.translate(event) ?? InputEvent(event, pointsPerUnit: ratio) {
         result.append(translated)
       }

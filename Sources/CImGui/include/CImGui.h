@@ -72,6 +72,8 @@ typedef struct {
   uint32_t first_vertex, first_index, index_count;
 } cig_command;
 int cig_mesh_count(void);
+uint64_t cig_mesh_digest(void);
+int cig_allocations(void);
 cig_mesh cig_mesh_at(int index);
 cig_command cig_command_at(int mesh, int index);
 
