@@ -10,8 +10,8 @@ void cig_text_wrapped(const char *text, float width) {
 cig_vec2 cig_text_size(const char *text, float wrap) { return out(ImGui::CalcTextSize(text, nullptr, false, wrap)); }
 bool cig_button(const char *id, float width, float height) { return ImGui::Button(id, ImVec2(width, height)); }
 bool cig_invisible_button(const char *id, float width, float height) {
-  return ImGui::InvisibleButton(
-      id, ImVec2(width, height), ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight | ImGuiButtonFlags_MouseButtonMiddle);
+  return ImGui::InvisibleButton( // sizes of nothing would be refused by an assertion
+      id, ImVec2(width > 0 ? width : 1, height > 0 ? height : 1), ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight | ImGuiButtonFlags_MouseButtonMiddle);
 }
 bool cig_checkbox(const char *label, bool *value) { return ImGui::Checkbox(label, value); }
 bool cig_selectable(const char *id, bool selected, float width, float height, bool spans_columns, bool allows_overlap) {

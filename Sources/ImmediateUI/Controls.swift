@@ -109,16 +109,17 @@ extension UI {
   @discardableResult
   public func checkbox(_ title: String, _ value: inout Bool, id: String? = nil) -> Bool {
     let id = id ?? title
+    let start = cursor
+    let width = size(of: title).width
     cig_push_style(Int32(CIG_FRAME_PADDING), 3, 3)
+    cursor = Point(start.x, start.y + ((theme.controlHeight - 21) / 2).rounded())
     let changed = cig_checkbox(hidden(id), &value)
     cig_pop_style(1)
     remember(id, text: title)
-    let box = itemRect
-    sameLine(8)
-    let width = size(of: title).width
-    let place = cursor
-    draw.text(title, in: Rect(place.x, box.y, width + 1, box.height), ink(theme.text))
-    cig_dummy(width, box.height)
+    let label = Rect(itemRect.right + 8, start.y, width + 1, theme.controlHeight)
+    draw.text(title, in: label, ink(theme.text))
+    cursor = Point(itemRect.right, start.y)
+    cig_dummy(width + 9, theme.controlHeight)
     return changed
   }
 

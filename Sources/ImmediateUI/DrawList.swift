@@ -15,6 +15,8 @@ import CImGui
 
   let ui: UI
   let layer: Layer
+  /// Points of a shape in one piece.
+  private static let most = 8_000
 
   private func enter() { cig_draw_layer(layer.rawValue) }
 
@@ -68,6 +70,8 @@ import CImGui
     _ text: String, at: Point, _ color: Color, font: FontRole = .body, wrap: Float = 0, clip: Rect? = nil
   ) {
     guard !text.isEmpty else { return }
+    // Meshes have 16-bit indices, and no screen shows a longer line.
+    let text = text.utf8.count > 8_000 ? String(text.prefix(2_000)) : text
     ui.note(text)
     enter()
     let place = Point(at.x.rounded(), at.y.rounded()).c
@@ -118,13 +122,24 @@ import CImGui
   public func polyline(_ points: [Point], _ color: Color, closed: Bool = false, thickness: Float = 1) {
     guard points.count > 1 else { return }
     enter()
-    let c = points.map(\.c)
-    cig_draw_polyline(c, Int32(clamping: c.count), color.packed, closed, finite(thickness))
+    let c = points.map(\.c) + (closed && points.count > DrawList.most ? [points[0].c] : [])
+    // Meshes have 16-bit indices: long lines are drawn in parts.
+    var first = 0
+    while first < c.count - 1 {
+      let end = min(c.count, first + DrawList.most)
+      c[first..<end].withUnsafeBufferPointer { part in
+        guard let base = part.baseAddress else { return }
+        cig_draw_polyline(
+          base, Int32(part.count), color.packed, closed && c.count == points.count && end - first == c.count,
+          finite(thickness))
+      }
+      first = end - 1
+    }
   }
 
   /// A filled shape without dents, clockwise.
   public func convex(_ points: [Point], _ color: Color) {
-    guard points.count > 2 else { return }
+    guard (3...DrawList.most).contains(points.count) else { return }
     enter()
     let c = points.map(\.c)
     cig_draw_convex(c, Int32(clamping: c.count), color.packed)

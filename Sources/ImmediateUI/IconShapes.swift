@@ -90,7 +90,7 @@ extension Icon {
     case .marker: [.outline(p(6.5, 3.5), p(17.5, 3.5), p(17.5, 20.5), p(12, 15.5), p(6.5, 20.5))]
     case .event, .bolt:
       [
-        .fill([p(13.5, 2.5), p(13, 10), p(5, 14)]), .fill([p(10.5, 21.5), p(11, 14), p(19, 10)]),
+        .fill([p(13.5, 2.5), p(13, 10), p(11, 14), p(5, 14)]), .fill([p(10.5, 21.5), p(11, 14), p(13, 10), p(19, 10)]),
         .fill([p(5, 14), p(13, 10), p(19, 10), p(11, 14)]),
       ]
     case .haptic:
@@ -169,8 +169,8 @@ extension Icon {
     switch self {
     case .star: return [.line(star, closed: true)]
     case .starFilled:
-      return (0..<5).map { .fill([star[($0 * 2 + 9) % 10], star[$0 * 2], star[$0 * 2 + 1]]) }
-        + [.fill((0..<5).map { star[$0 * 2 + 1] })]
+      // Each part reaches from a point to the far side, so that no seam shows between them.
+      return (0..<5).map { .fill([star[$0 * 2], star[($0 * 2 + 3) % 10], star[($0 * 2 + 7) % 10]]) }
     case .check: return [.line(p(4.5, 12.5), p(10, 18), p(20, 6.5))]
     case .close: return [.line(p(6, 6), p(18, 18)), .line(p(18, 6), p(6, 18))]
     case .plus: return [.line(p(12, 5), p(12, 19)), .line(p(5, 12), p(19, 12))]
@@ -201,8 +201,8 @@ extension Icon {
       ]
     case .sparkles:
       return [
-        .fill([p(10, 3.5), p(12, 10), p(10, 12), p(8, 10)]), .fill([p(10, 20.5), p(8, 14), p(10, 12), p(12, 14)]),
-        .fill([p(1.5, 12), p(8, 10), p(10, 12), p(8, 14)]), .fill([p(18.5, 12), p(12, 14), p(10, 12), p(12, 10)]),
+        .fill([p(10, 3.5), p(12.4, 12), p(10, 20.5), p(7.6, 12)]),
+        .fill([p(1.5, 12), p(10, 9.6), p(18.5, 12), p(10, 14.4)]),
         .line(p(19.5, 2.5), p(19.5, 8.5)), .line(p(16.5, 5.5), p(22.5, 5.5)),
       ]
     case .expand:

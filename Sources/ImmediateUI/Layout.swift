@@ -72,18 +72,18 @@ extension UI {
 
   // MARK: Surfaces
 
-  /// A surface at a place of the window that nothing else covers.
+  /// A surface at a place of the window that nothing else covers; with `floats` it lies over the others.
   public func surface(
     _ id: String, in rect: Rect, background: Bool = true, padding: Bool = true, scrolls: Bool = false,
-    _ body: () -> Void
+    floats: Bool = false, _ body: () -> Void
   ) {
     guard rect.width >= 1, rect.height >= 1 else { return }
-    var flags = Int32(CIG_BEHIND)
+    var flags: Int32 = floats ? 0 : Int32(CIG_BEHIND)
     if !background { flags |= Int32(CIG_NO_BACKGROUND) }
     if !padding { flags |= Int32(CIG_NO_PADDING) }
     if !scrolls { flags |= Int32(CIG_NO_SCROLL) }
     path.append(id)
-    if cig_window(id, rect.c, flags) { body() }
+    if cig_window("surface " + id, rect.c, flags) { body() }
     cig_end_window()
     path.removeLast()
   }

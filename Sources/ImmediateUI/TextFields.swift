@@ -20,9 +20,9 @@ extension UI {
   ) -> TextEdit {
     if focus { cig_focus_next() }
     let wide = width > 0 ? width : max(20, available.width + width)
-    cig_push_font((mono ? FontRole.mono : .body).rawValue)
+    if mono { pushMono() }
     let result = edit(id, &text, hint: hint, size: Size(wide, 0), flags: Int32(CIG_INPUT_ENTER))
-    cig_pop_font()
+    if mono { popMono() }
     return result
   }
 

@@ -2,7 +2,7 @@ import CImGui
 
 /// The interface: an immediate-mode toolkit (Dear ImGui) with the studio's design. Each frame, the program says what is to be seen; widgets
 /// answer whether they were used. Widgets are named by ids that are unique within their panel; a widget's whole name is its panel's and its
-/// own, joined by "/", and that is how scripts find it.
+/// own, joined by "/", and that is how scripts find it. Widgets may be made only while `frame` runs.
 @MainActor public final class UI {
   public var theme: Theme {
     didSet { if theme != oldValue { styleIsStale = true } }

@@ -13,7 +13,8 @@ extension UI {
     let whole = width > 0 ? width : max(40, available.width + width)
     cig_item_width(max(24, whole - room))
     quietFrame()
-    let changed = cig_slider(hidden(id), &value, range.lowerBound, range.upperBound, format)
+    // The library refuses ranges beyond half of the type's by an assertion.
+    let changed = cig_slider(hidden(id), &value, max(-1e300, range.lowerBound), min(1e300, range.upperBound), format)
     cig_pop_color(6)
     if !value.isFinite { value = range.lowerBound }
     remember(id, text: text)
@@ -34,8 +35,8 @@ extension UI {
     quietFrame()
     var number = Int64(value)
     // The library takes half of the type's range at most.
-    let changed = cig_slider_int(
-      hidden(id), &number, max(Int64(range.lowerBound), .min / 2), min(Int64(range.upperBound), .max / 2))
+    func half(_ bound: Int) -> Int64 { min(.max / 2, max(.min / 2, Int64(bound))) }
+    let changed = cig_slider_int(hidden(id), &number, half(range.lowerBound), half(range.upperBound))
     cig_pop_color(6)
     value = Int(number)
     remember(id, text: text)
@@ -79,10 +80,10 @@ extension UI {
     unit: String = "", width: Float = 90
   ) -> Bool {
     cig_item_width(finite(width))
-    cig_push_font(FontRole.mono.rawValue)
+    pushMono()
     let changed = cig_drag(
       hidden(id), &value, speed, range.lowerBound, range.upperBound, UI.format(decimals: decimals, unit: unit))
-    cig_pop_font()
+    popMono()
     if !value.isFinite { value = range.lowerBound }
     remember(id, text: UI.number(value, decimals: decimals) + unit)
     return changed
@@ -94,14 +95,25 @@ extension UI {
     -> Bool
   {
     cig_item_width(finite(width))
-    cig_push_font(FontRole.mono.rawValue)
+    pushMono()
     var number = Int64(value)
     let changed = cig_drag_int(
       hidden(id), &number, speed, max(Int64(range.lowerBound), .min / 2), min(Int64(range.upperBound), .max / 2))
-    cig_pop_font()
+    popMono()
     value = Int(number)
     remember(id, text: "\(value)")
     return changed
+  }
+
+  /// The type of numbers, in controls as high as the others.
+  func pushMono() {
+    cig_push_font(FontRole.mono.rawValue)
+    cig_push_style(Int32(CIG_FRAME_PADDING), 10, (theme.controlHeight - FontRole.mono.points) / 2)
+  }
+
+  func popMono() {
+    cig_pop_style(1)
+    cig_pop_font()
   }
 
   /// A list that opens. Returns whether the choice changed; an index out of range shows nothing.

@@ -245,7 +245,8 @@ import Testing
     #expect(frames["a"]?.width == 100 && layout.shares["s"] == 0.25)
   }
 
-  @Test("numbers that are none do no harm") func nonsense() throws {
+  @Test("numbers that are none and things too large do no harm") func nonsense() throws {
+    var (wide, whole) = (0.0, 0)
     let bench = try Bench { ui in
       for bad in [Float.nan, .infinity, -.infinity, 1e30] {
         ui.draw.fill(Rect(bad, 0, bad, 10), .white, rounding: bad)
@@ -260,6 +261,17 @@ import Testing
         ui.row("r", id: "r\(bad)", height: min(max(bad, 5), 40))
       }
       ui.surface("tiny", in: Rect(0, 0, .nan, 5)) {}
+      ui.surface("", in: Rect(0, 0, 5, 5), floats: true) {}
+      ui.region("none", Size(.nan, .nan))
+      ui.region("far", Size(-1e9, -1e9))
+      ui.button("", id: "")
+      ui.slider("wide", &wide, in: -Double.infinity ... .infinity)
+      ui.slider("whole", &whole, in: Int.min ... .max)
+      ui.draw.text(String(repeating: "long ", count: 50_000), at: Point(0, 0), .white)
+      ui.text(String(repeating: "long ", count: 50_000))
+      ui.draw.polyline((0..<50_000).map { Point(Float($0 % 400), Float($0 % 300)) }, .white, closed: true, thickness: 3)
+      ui.draw.columns(
+        x: 0, step: 0.01, low: [Float](repeating: 5, count: 50_000), high: [Float](repeating: 9, count: 50_000), .white)
       ui.table("none", []) { _ in }
       ui.combo("empty", [], selection: &index)
     }

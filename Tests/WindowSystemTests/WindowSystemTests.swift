@@ -102,6 +102,42 @@ import Testing
     for cursor in Window.Cursor.allCases { window.show(cursor) }
   }
 
+  @Test("sees controllers come, hears their buttons, shakes them, and sees them go") func controllers() throws {
+    let window = try open()
+    _ = window.events()
+    SDL_SetHint(SDL_HINT_JOYSTICK_ALLOW_BACKGROUND_EVENTS, "1")
+    var description = SDL_VirtualJoystickDesc()
+    description.version = UInt16(SDL_VIRTUAL_JOYSTICK_DESC_VERSION)
+    description.type = UInt16(SDL_JOYSTICK_TYPE_GAMECONTROLLER.rawValue)
+    description.naxes = UInt16(SDL_CONTROLLER_AXIS_MAX.rawValue)
+    description.nbuttons = UInt16(SDL_CONTROLLER_BUTTON_MAX.rawValue)
+    let strengths = UnsafeMutablePointer<UInt16>.allocate(capacity: 2)
+    strengths.initialize(repeating: 0, count: 2)
+    defer { strengths.deallocate() }
+    description.userdata = UnsafeMutableRawPointer(strengths)
+    description.Rumble = { user, low, high in
+      user?.assumingMemoryBound(to: UInt16.self)[0] = low
+      user?.assumingMemoryBound(to: UInt16.self)[1] = high
+      return 0
+    }
+    let device = SDL_JoystickAttachVirtualEx(&description)
+    try #require(device >= 0)
+    let added = window.events()
+    let id = try #require(window.connectedControllers.first)
+    #expect(added.contains { if case .controllerAdded(id, _) = $0 { true } else { false } })
+    let joystick = SDL_JoystickFromInstanceID(id.number)
+    SDL_JoystickSetVirtualButton(joystick, SDL_CONTROLLER_BUTTON_A.rawValue, 1)
+    SDL_JoystickSetVirtualAxis(joystick, SDL_CONTROLLER_AXIS_LEFTX.rawValue, -32_768)
+    SDL_JoystickUpdate()
+    let used = window.events()
+    #expect(used.contains(.controllerButton(id, .a, isDown: true)) && used.contains(.controllerAxis(id, .leftX, -1)))
+    #expect(window.rumble(id, low: 0.5, high: 2, milliseconds: 100))
+    #expect(strengths[0] == 32_767 && strengths[1] == 65_535)
+    SDL_JoystickDetachVirtual(device)
+    #expect(window.events().contains(.controllerRemoved(id)) && window.connectedControllers.isEmpty)
+    #expect(!window.rumble(id, low: 1, high: 1, milliseconds: 100))
+  }
+
   // MARK: Drawing
 
   /// A rectangle as the interface makes them: two triangles.
