@@ -55,6 +55,7 @@ public struct ProjectBuild: Sendable {
     if settings.output == nil { try Self.checkOutput(project) }
     exporters = try Self.exporters(project, settings.targets)
     store = try ArtifactStore(path: cacheFolder)
+    InputDigests.sweep(cacheFolder)
     let digests = InputDigests(path: cacheFolder + "/inputs.json")
     var plan = try ProjectPlan(project, models: models, digests: digests)
     digests.save()

@@ -36,6 +36,10 @@ struct BuildCommand: AsyncParsableCommand {
   var saying: BuildSayingOptions
 
   func run() async throws {
+    if saying.listTargets {
+      for exporter in ExporterList.all { print("\(exporter.name)\t\(exporter.summary)") }
+      return
+    }
     let report = BuildReport(json: saying.json)
     do {
       try await interruptible { [self] in try await build(report) }
@@ -55,17 +59,16 @@ struct BuildCommand: AsyncParsableCommand {
     report.notes(project.plan.notes)
     let made = MadeActions()
     var options = BuildOptions()
-    options.jobs = try making.jobCount()
+    options.jobs = making.jobs ?? ProcessInfo.processInfo.activeProcessorCount
     options.keepGoing = making.keepGoing
     options.verify = making.verify
     if making.force { options.force = .all }
     if let shard = making.shard { options.goals = project.takes(of: try Shard(shard)) }
     let builder = project.builder(options)
-    if saying.explain || saying.dryRun {
-      report.plan(try builder.decisions(), explain: saying.explain)
-      return
-    }
-    report.details(try project.preflight(try builder.decisions()), all: saying.verbose)
+    let decisions = try builder.decisions()
+    if saying.explain, !saying.dryRun { return report.plan(decisions, explain: true) }
+    report.details(try project.preflight(decisions), all: saying.verbose)
+    if saying.dryRun { return report.plan(decisions, explain: saying.explain) }
     let summary = try await builder.run { event in
       made.hear(event)
       report.event(event)
@@ -83,7 +86,7 @@ struct BuildCommand: AsyncParsableCommand {
 
 /// The options of `build` and its relatives that say which part of a project is meant.
 struct BuildScopeOptions: ParsableArguments {
-  @Option(help: "A target, instead of the project's; may be repeated. hoofbeat build --list-targets names them.")
+  @Option(help: "A target, instead of the project's; may be repeated; --list-targets names them.")
   var target: [String] = []
 
   @Option(help: "Only this cutscene; may be repeated.")
@@ -130,16 +133,14 @@ struct BuildMakingOptions: ParsableArguments {
   @Option(help: "The Vulkan device: its number or part of its name; also HOOFBEAT_DEVICE.")
   var device: String?
 
-  func jobCount() throws -> Int {
-    guard let jobs else { return ProcessInfo.processInfo.activeProcessorCount }
-    guard (1...256).contains(jobs) else { throw ValidationError("--jobs \(jobs) is not from 1 to 256.") }
-    return jobs
+  func validate() throws {
+    if let jobs, !(1...256).contains(jobs) { throw ValidationError("--jobs \(jobs) is not from 1 to 256.") }
   }
 }
 
 /// The options of `build` that say what is printed.
 struct BuildSayingOptions: ParsableArguments {
-  @Flag(name: [.customShort("n"), .long], help: "Say what would be made, and make nothing.")
+  @Flag(name: [.customShort("n"), .long], help: "Check everything, say what would be made, and make nothing.")
   var dryRun = false
 
   @Flag(help: "Say why each thing would be made, and make nothing.")
@@ -150,6 +151,9 @@ struct BuildSayingOptions: ParsableArguments {
 
   @Option(help: "The target named in the dependency file. (default: the first bundle's marker)")
   var depfileTarget: String?
+
+  @Flag(help: "Print the targets there are, and do nothing.")
+  var listTargets = false
 
   @Flag(help: "Write the dependency file in Ninja's form.")
   var ninja = false

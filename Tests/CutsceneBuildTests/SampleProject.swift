@@ -116,7 +116,18 @@ final class SampleProject: Sendable {
     do {
       _ = try plan(models)
       return []
-    } catch { return (error as? ProjectErrors)?.errors.map(\.description) ?? ["\(error)"] }
+    } catch { return sentences(error) }
+  }
+
+  /// The sentences of an error, with paths from the project's folder.
+  func sentences(_ error: any Error) -> [String] {
+    let texts = (error as? ProjectErrors)?.errors.map(\.description) ?? ["\(error)"]
+    return texts.map { $0.hasPrefix(root + "/") ? String($0.dropFirst(root.count + 1)) : $0 }
+  }
+
+  /// What planning remarks, with paths from the project's folder.
+  func notes() throws -> [String] {
+    try plan().notes.map { $0.hasPrefix(root + "/") ? String($0.dropFirst(root.count + 1)) : $0 }
   }
 
   /// What is wrong with what is to be made.
@@ -125,7 +136,7 @@ final class SampleProject: Sendable {
     do {
       _ = try build.preflight(try build.builder(BuildOptions()).decisions())
       return []
-    } catch let errors as ProjectErrors { return errors.errors.map(\.description) }
+    } catch let errors as ProjectErrors { return sentences(errors) }
   }
 
   /// Builds and publishes as `hoofbeat build` does.

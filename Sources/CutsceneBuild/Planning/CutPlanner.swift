@@ -63,7 +63,7 @@ struct CutPlanner {
     }
     if let fadeOut, !shots.isEmpty { shots[shots.count - 1].assembly.fadeOut = fadeOut }
     if shots.isEmpty, errors.isEmpty {
-      fail("has no shots; write a scene with action or dialogue.", at: "\(screenplay.file):1:1")
+      fail("the screenplay has no shots; write a scene with action or dialogue.", at: "\(screenplay.file):1:1")
     }
     checkIDs(shots)
     return CutPlan(

@@ -45,9 +45,9 @@ extension ProjectPlan {
       do {
         let path = try ProjectFiles.file(script.value, in: project.root)
         inputs.append(path)
-        parsed = try ScreenplayReader.read(path: path, name: script.value)
+        parsed = try ScreenplayReader.read(path: path, name: project.shown(script.value))
       } catch {
-        errors.append(ProjectError("\(script.place): \(error)"))
+        errors.append(Self.placed(error, script, in: project))
         continue
       }
       for diagnostic in parsed.diagnostics {
@@ -98,6 +98,12 @@ extension ProjectPlan {
     return Identifier.fault(in: stem) == nil ? stem : Identifier.slug(stem)
   }
 
+  /// The error of a file, with the place where the project names the file unless it has one of its own.
+  private static func placed(_ error: any Error, _ file: Placed<String>, in project: Project) -> ProjectError {
+    let text = "\(error)"
+    return ProjectError(text.hasPrefix(project.shown(file.value) + ":") ? text : "\(file.place): \(text)")
+  }
+
   /// A note for each scene of the project file that no screenplay has: most often a heading that was changed.
   private static func strayScenes(_ project: Project, _ screenplay: Screenplay) -> [String] {
     let known = Set(screenplay.scenes.map { SceneSettings.key($0.heading) })
@@ -138,11 +144,11 @@ extension ProjectPlan {
         else {
           throw ProjectError("\(lines.value) is not UTF-8; save it as UTF-8.")
         }
-        let sheet = try LineSheet(parsing: text, file: lines.value, language: locale.tag)
+        let sheet = try LineSheet(parsing: text, file: project.shown(lines.value), language: locale.tag)
         let rows = Dictionary(sheet.rows.map { (Identifier.key($0.id), $0) }, uniquingKeysWith: { first, _ in first })
         sheets[locale.tag] = (sheet, rows)
       } catch {
-        errors.append(ProjectError("\(lines.place): \(error)"))
+        errors.append(placed(error, lines, in: project))
       }
     }
     return sheets

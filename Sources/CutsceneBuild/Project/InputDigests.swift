@@ -77,6 +77,17 @@ final class InputDigests: Sendable {
     return entry
   }
 
+  /// Removes what killed builds left of records they were writing in a cache's folder: `.inputs.json.PROCESS-1.partial`.
+  static func sweep(_ folder: String) {
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+      guard let match = name.wholeMatch(of: /\.[a-z]+\.json\.([0-9]{1,9})-[0-9]+\.partial/),
+        let process = pid_t(match.1),
+        kill(process, 0) != 0, errno == ESRCH
+      else { continue }
+      unlink(folder + "/" + name)
+    }
+  }
+
   /// Writes what is remembered; that it could not be written only costs time in the next build.
   func save() {
     let entries = state.withLock { state in

@@ -33,6 +33,11 @@ public struct Project: Sendable, Equatable {
   /// Who signs what is made.
   public var provenance: ProvenanceSettings
 
+  /// How errors call a file of the project: so that what they begin with can be opened from where the command was given.
+  func shown(_ path: String) -> String {
+    file.hasSuffix("/" + Self.fileName) ? file.dropLast(Self.fileName.count) + path : path
+  }
+
   /// The settings of a scene whose heading is this, case and spacing ignored.
   public func scene(_ heading: String) -> SceneSettings? {
     let key = SceneSettings.key(heading)
