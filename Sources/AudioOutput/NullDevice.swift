@@ -21,7 +21,7 @@ public enum NullDevice {
     guard write(descriptor, settings, settings.count) == settings.count else { return false }
     setenv("ALSOFT_CONF", path, 1)
     setenv("ALSOFT_DRIVERS", "null", 1)
-    // OpenAL's first call reads the file; afterwards it is not needed.
-    return alcIsExtensionPresent(nil, "ALC_SOFT_loopback") == ALC_TRUE
+    // Listing devices reads the settings (asking for extensions does not); afterwards the file is not needed.
+    return alcGetString(nil, ALC_ALL_DEVICES_SPECIFIER).map { String(cString: $0) } == "No Output"
   }()
 }

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Glibc
 import Synchronization
 import Timeline
 
@@ -47,7 +48,12 @@ final class OutputThread: Sendable {
     self.makeDevice = makeDevice
     self.reopensAfter = reopensAfter
     published = Mutex(Published(condition: .systemClock(reason)))
-    let thread = Thread { [self] in work(reason) }
+    let thread = Thread { [self] in
+      // The device is closed when this returns, before anyone is told that it is.
+      work(reason)
+      published.withLock { $0.condition = .closed }
+      ended.signal()
+    }
     thread.name = "sound output"
     thread.qualityOfService = .userInteractive
     thread.start()
@@ -91,6 +97,7 @@ final class OutputThread: Sendable {
   // MARK: The thread
 
   private func work(_ reason: String) {
+    hurry()
     var backend = open(reason, pulled: 0)
     var (runs, gain, flushes) = (false, Float(1), 0)
     var triedAt = HostClock.now()
@@ -126,8 +133,15 @@ final class OutputThread: Sendable {
     }
     orders.withLock { $0.feed = nil }
     setRunning(backend, false)
-    published.withLock { $0.condition = .closed }
-    ended.signal()
+    probe.finish()
+  }
+
+  /// Asks for the lowest real-time priority, where the system grants it (root, or RLIMIT_RTPRIO): the thread sleeps nearly
+  /// always, and what it is late by is heard.
+  private func hurry() {
+    var priority = sched_param()
+    priority.sched_priority = 1
+    pthread_setschedparam(pthread_self(), SCHED_RR, &priority)
   }
 
   /// The device's backend, or the system's clock.
@@ -215,6 +229,7 @@ final class OutputThread: Sendable {
 /// Looks whether a device is back, on a thread of its own.
 final class DeviceProbe: Sendable {
   private let state = Mutex((isLooking: false, hasFound: false))
+  private let ended = DispatchSemaphore(value: 0)
 
   /// Opens a device and lets go of it, unless that is being done.
   func start(_ makeDevice: @escaping OutputThread.MakeDevice) {
@@ -226,8 +241,14 @@ final class DeviceProbe: Sendable {
     let thread = Thread { [self] in
       let found = (try? makeDevice(0)) != nil
       state.withLock { $0 = (false, found) }
+      ended.signal()
     }
     thread.start()
+  }
+
+  /// Waits until no device is being looked for.
+  func finish() {
+    while state.withLock({ $0.isLooking }) { ended.wait() }
   }
 
   /// Whether one was found since this was asked last.

@@ -43,6 +43,9 @@ extension Player {
     }
   }
 
+  /// How many pictures before the right one may stand in for it: two groups of our own movies.
+  static let standInReach: Int64 = 24
+
   /// Takes the right picture, or while it is not there the best before it; true when another is shown than before.
   private func show(_ model: inout PlayerModel, _ right: Int64, _ place: Location, _ continues: Bool) -> Bool {
     let before = model.shown
@@ -50,6 +53,8 @@ extension Player {
     if found == nil, continues, let before, before.frame < right {
       found = media.nearest(before: right, from: before.frame + 1)
     }
+    // After a seek the nearest there is stands in until the right one is decoded.
+    if found == nil, !continues { found = media.nearest(before: right, from: right - Self.standInReach) }
     if let found {
       model.shown = .init(frame: found.frame, picture: found.picture, epoch: place.epoch, pass: place.pass)
     }

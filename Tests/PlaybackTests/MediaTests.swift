@@ -95,6 +95,26 @@ final class Scratch {
     player.close()
   }
 
+  @Test("until the right picture is there, the nearest before it stands in, and is not measured") func standIn() throws
+  {
+    let media = PatternMedia(frames: 240, rate: .film)
+    let player = Player(media, output: output)
+    media.hide(Set(97..<120))
+    player.play()
+    _ = output.render(frames: 2000)
+    _ = player.present()
+    player.seek(toFrame: 100)
+    let waiting = player.present()
+    #expect(waiting.frame == 96 && waiting.isNew && waiting.isWaiting && waiting.record == nil)
+    #expect(waiting.time == media.times.start(of: 100))
+    media.hide([])
+    #expect(player.present().frame == 100)
+    media.hide(Set(0..<240))
+    player.seek(toFrame: 200)
+    #expect(player.present().frame == 100)
+    player.close()
+  }
+
   @Test("a folder of pictures with a sound file plays like a movie") func folder() throws {
     let frames = scratch.path + "/frames"
     try FileManager.default.createDirectory(atPath: frames, withIntermediateDirectories: true)

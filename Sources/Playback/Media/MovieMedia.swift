@@ -46,9 +46,15 @@ public final class MovieMedia: PlayableMedia {
     let (window, observer) = (window, observer)
     pictureWorker.start("pictures") {
       guard let stream = handover.take() else { return nil }
+      let keyframes = stream.keyframes.map(Int64.init)
       return {
         guard let frame = window.missing() else { return false }
         do throws(MediaError) {
+          // On the way to a picture that takes long, the keyframe is there soon: it is shown meanwhile.
+          if let key = keyframes.last(where: { $0 <= frame }), frame - key >= 3, window.wants(key, before: frame) {
+            window.insert(try stream.picture(Int(key)), at: key)
+            observer.tell()
+          }
           window.insert(try stream.picture(Int(frame)), at: frame)
         } catch {
           window.fail(frame, "\(error)")

@@ -64,6 +64,13 @@ final class PictureWindow: Sendable {
     }
   }
 
+  /// Whether the playhead stands on `frame` and no picture so near before it is there as `key`.
+  func wants(_ key: Int64, before frame: Int64) -> Bool {
+    state.withLock { state in
+      state.playhead == frame && !state.pictures.keys.contains { (key...frame).contains($0) }
+    }
+  }
+
   /// Keeps a fetched picture in place of those furthest from where the playhead goes.
   func insert(_ picture: Picture, at frame: Int64) {
     state.withLock { state in
