@@ -11,12 +11,21 @@ public protocol EngineExporter: Sendable {
   /// Version of what this exporter writes: counted up with every change of its output, so that bundles are made again.
   var version: Int { get }
 
+  /// Whether the bundle may hold a list of its files and the list's manifest (`SHA256SUMS`, `SHA256SUMS.c2pa`), which the
+  /// build adds last. Engines that complain about files they do not know say no.
+  var takesListing: Bool { get }
+
   /// The movies it needs of this cut.
   func deliveries(for cut: Cut) -> [DeliveryFormat]
 
   /// Writes the bundle.
   /// - Throws: `ExportError` with one sentence, or what reading and writing files throw.
   func export(_ source: ExportSource, to bundle: BundleWriter) throws
+}
+
+extension EngineExporter {
+  /// Most bundles may.
+  public var takesListing: Bool { true }
 }
 
 /// What an exporter works from. Everything in it is complete and is only read.

@@ -83,7 +83,7 @@ struct BundleInspection {
   }
 
   private mutating func readDocument() {
-    let documents = contents.files.map(\.path).filter { $0 == "cutscene.json" || $0.hasSuffix("/cutscene.json") }
+    let documents = contents.files.map(\.path).filter(isCutDocument)
     guard let first = documents.first else {
       report.problem("", "There is no cutscene.json in it.")
       return

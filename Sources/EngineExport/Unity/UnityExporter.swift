@@ -7,6 +7,8 @@ public struct UnityExporter: EngineExporter {
   public let name = "unity"
   public let summary = "Unity 2022.3 and later"
   public let version = 1
+  /// Unity warns about every file of a package that has no `.meta`.
+  public let takesListing = false
 
   /// The exporter.
   public init() {}

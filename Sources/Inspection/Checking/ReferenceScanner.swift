@@ -94,8 +94,8 @@ struct ReferenceScanner {
     "otio": { values($0, ["target_url"]) },
     "gltf": { values($0, ["uri"]) },
     "json": { values($0, documentKeys).filter(looksLikeFile) },
-    "rpy": { quoted($0, after: []).filter(looksLikeFile) },
-    "lua": { quoted($0, after: []).filter(looksLikeFile) },
+    "rpy": { quoted(withoutRemarks($0, "#"), after: []).filter(looksLikeFile) },
+    "lua": { quoted(withoutRemarks($0, "--"), after: []).filter(looksLikeFile) },
     "m3u8": { $0.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") } },
   ]
 
@@ -110,6 +110,12 @@ struct ReferenceScanner {
     "srt", "json", "csv", "glb", "gltf", "xml", "otio", "edl", "haptic", "ahap", "rpy", "lua", "gd", "tscn", "js",
     "css",
   ]
+
+  /// The lines that are not remarks as a whole: those show how to use things, with names of files that need not be.
+  private static func withoutRemarks(_ text: String, _ mark: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+      .filter { !$0.drop(while: \.isWhitespace).hasPrefix(mark) }.joined(separator: "\n")
+  }
 
   private static func looksLikeFile(_ text: String) -> Bool {
     fileExtensions.contains(extensionOf(text)) && text.utf8.count < 1024 && !text.contains("\n") && !text.contains("[")

@@ -56,8 +56,7 @@ enum Subject {
         "\(singleLine(path)) holds \(bundles.count) bundle\(bundles.count == 1 ? "" : "s"): inspect one of them, such as "
           + "\(singleLine(path))/\(singleLine(first)).")
     }
-    let documents = contents.files.filter { $0.path == "cutscene.json" || $0.path.hasSuffix("/cutscene.json") }
-    guard documents.isEmpty else { return .bundle(path) }
+    guard !contents.files.contains(where: { isCutDocument($0.path) }) else { return .bundle(path) }
     throw InspectionError(
       "\(singleLine(path)) is no take, bundle or cache: there is no take.json, \(bundleMarker), cutscene.json or cache "
         + "in it.")
@@ -95,4 +94,11 @@ enum Subject {
     var status = stat()
     return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
+}
+
+/// Whether a file of a bundle is its document: `cutscene.json`, or `NAME.cutscene.json` where an engine puts the files of all
+/// cutscenes into one folder.
+func isCutDocument(_ path: String) -> Bool {
+  let name = path.split(separator: "/").last ?? ""
+  return name == "cutscene.json" || name.hasSuffix(".cutscene.json")
 }
