@@ -1,0 +1,128 @@
+import EngineExport
+import Foundation
+import ImmediateUI
+
+extension Studio {
+  func drawDialogs(_ ui: UI) {
+    if let dialog = state.dialog, forms.opensDialog != dialog {
+      forms.opensDialog = dialog
+      ui.open(dialog.rawValue)
+    }
+    if state.dialog == nil { forms.opensDialog = nil }
+    var isShown = false
+    func show(_ dialog: Dialog, _ title: String, width: Float, _ body: () -> Void) {
+      ui.dialog(dialog.rawValue, title: title, width: width) {
+        isShown = true
+        if state.dialog == nil { ui.close() } else { body() }
+      }
+    }
+    show(.open, "Open", width: 560) { drawOpen(ui) }
+    show(.export, "Export", width: 520) { drawExport(ui) }
+    show(.preferences, "Preferences", width: 420) { drawPreferences(ui) }
+    show(.keys, "Keys", width: 620) { drawKeys(ui) }
+    show(.about, "Hoofbeat", width: 420) {
+      ui.paragraph("Picture and sound, denoised together, on your own machine.", color: ui.theme.muted)
+      ui.spacer(8)
+      if ui.button("Close") { perform(.show(nil)) }
+    }
+    // Closed by Escape or a click outside.
+    if !isShown, state.dialog != nil, forms.dialogWasShown { state.dialog = nil }
+    forms.dialogWasShown = isShown
+  }
+
+  private func drawOpen(_ ui: UI) {
+    ui.muted("The folder of a project, take or bundle, or a movie. Dropping it on the window does the same.", font: .small)
+    let edit = ui.field("path", &forms.path, hint: "/path/to/a/project", focus: !forms.dialogWasShown)
+    ui.spacer(4)
+    for path in state.preferences.recent.prefix(5)
+    where ui.row((path as String).lastPart, id: path, icon: .clock, detail: path.parentPart) { perform(.open(path)) }
+    ui.spacer(4)
+    if ui.button("Open", style: .primary, enabled: !forms.path.isEmpty) || edit.submitted { perform(.open(forms.path)) }
+    ui.sameLine(8)
+    if ui.button("Cancel") { perform(.show(nil)) }
+  }
+
+  private func drawExport(_ ui: UI) {
+    ui.heading("This picture")
+    ui.field("frame", &forms.framePath, hint: "frame.png", width: ui.available.width - 120)
+    ui.sameLine(8)
+    if ui.button("Save PNG", icon: .picture, enabled: !forms.framePath.isEmpty, width: 110) {
+      perform(.saveFrame(forms.framePath))
+      perform(.show(nil))
+    }
+    ui.spacer(6)
+    ui.heading("Bundles for engines")
+    guard let project = state.project else {
+      ui.muted("Open a project to export bundles.", font: .small)
+      ui.spacer(4)
+      if ui.button("Close") { perform(.show(nil)) }
+      return
+    }
+    let exporters = ExporterList.all.map(\.name)
+    for (index, name) in exporters.enumerated() {
+      if index % 3 != 0 { ui.sameLine(Float(0)) }
+      let left = ui.cursor.x
+      var isOn = forms.exportTargets.contains(name)
+      if ui.checkbox(name, &isOn) {
+        if isOn { forms.exportTargets.insert(name) } else { forms.exportTargets.remove(name) }
+      }
+      if index % 3 != 2, index < exporters.count - 1 {
+        ui.sameLine(0)
+        ui.cursor = Point(left + 156, ui.cursor.y)
+      }
+    }
+    ui.heading("Cutscene")
+    let names = ["All cutscenes"] + project.cuts.map(\.id)
+    ui.combo("cutscene", names, selection: &forms.exportCutscene)
+    ui.heading("Folder")
+    ui.field("output", &forms.exportOutput, hint: "the project's own output folder")
+    ui.muted("Made as hoofbeat build makes them, in a process of its own.", font: .small)
+    ui.spacer(6)
+    let targets = exporters.filter(forms.exportTargets.contains)
+    if ui.button("Export", icon: .export, style: .primary, enabled: !targets.isEmpty) {
+      let cut = forms.exportCutscene > 0 && forms.exportCutscene < names.count ? names[forms.exportCutscene] : nil
+      perform(
+        .export(
+          ExportOrder(
+            targets: targets, cutscene: cut, output: forms.exportOutput.isEmpty ? nil : forms.exportOutput)))
+    }
+    ui.sameLine(8)
+    if ui.button("Cancel") { perform(.show(nil)) }
+  }
+
+  private func drawPreferences(_ ui: UI) {
+    var preferences = state.preferences
+    ui.toggle("Scale pixel art by whole factors", &preferences.scalesWholePixels)
+    ui.toggle("Show the safe area", &preferences.showsSafeArea)
+    ui.toggle("Show subtitles", &preferences.showsSubtitles)
+    ui.toggle("Controllers feel the haptic lane", &preferences.rumbles)
+    ui.heading("Takes that the button makes")
+    ui.slider("takes", &preferences.takesAtOnce, in: 1...16)
+    if preferences != state.preferences {
+      state.preferences = preferences
+      run(.savePreferences)
+    }
+    if let path = options.preferences { ui.muted("Kept in \(path)", font: .small) }
+    ui.spacer(6)
+    if ui.button("Panels as they were", icon: .undo) { layout.shares = [:] }
+    ui.sameLine(8)
+    if ui.button("Close", style: .primary) { perform(.show(nil)) }
+  }
+
+  private func drawKeys(_ ui: UI) {
+    let half = (Shortcuts.all.count + 1) / 2
+    let top = ui.cursor
+    for (index, shortcut) in Shortcuts.all.enumerated() {
+      let column = Float(index / half)
+      let y = top.y + Float(index % half) * 23
+      let x = top.x + column * 296
+      let wide = max(24, ui.size(of: shortcut.shown, font: .mono).width + 12)
+      let box = Rect(x, y, wide, 19)
+      ui.draw.fill(box, ui.theme.raised, rounding: 4)
+      ui.draw.text(shortcut.shown, in: box, ui.theme.text, font: .mono, align: .middle)
+      ui.draw.text(shortcut.title, in: Rect(x + 84, y, 206, 19), ui.theme.muted, font: .small)
+    }
+    ui.cursor = Point(top.x, top.y + Float(half) * 23 + 8)
+    if ui.button("Close", style: .primary) { perform(.show(nil)) }
+  }
+}
