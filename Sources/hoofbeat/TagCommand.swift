@@ -6,10 +6,11 @@ import Screenplay
 /// `hoofbeat tag`: gives every spoken line an id.
 struct TagCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tag", abstract: "Give every line of dialogue in screenplays an id, for voices, subtitles and translations.",
+    commandName: "tag",
+    abstract: "Give every line of dialogue in screenplays an id, for voices, subtitles and translations.",
     discussion: """
       Lines without an id get a note such as [[line mira_0004]] at their end; nothing else in the file changes, and a \
-      second run changes nothing. With --sheet a line sheet (CSV) for translators is written as well.
+      second run changes nothing. Tag all screenplays of a project together, so that no id is given twice. With --sheet a line sheet (CSV) for translators is written as well.
 
       EXAMPLES
         hoofbeat tag intro.fountain
@@ -23,7 +24,8 @@ struct TagCommand: ParsableCommand {
   @Flag(help: "Only say which lines have no id, and fail when there are any.")
   var check = false
 
-  @Option(help: "Write a line sheet of all lines here; translations that are in it already are kept.", completion: .file())
+  @Option(
+    help: "Write a line sheet of all lines here; translations that are in it already are kept.", completion: .file())
   var sheet: String?
 
   @Option(help: "The language of the line sheet.")
@@ -41,9 +43,12 @@ struct TagCommand: ParsableCommand {
   func run() throws {
     var missing = 0
     var tagged: [(path: String, text: String)] = []
-    for path in screenplays {
-      let text = try ScreenplayText.read(path)
-      let tagging = LineTagger.tag(text, file: path)
+    let texts = try screenplays.map { (path: $0, text: try ScreenplayText.read($0)) }
+    // Screenplays that are tagged together are of one project, whose line sheets have one row for each id.
+    var taken: [[String]] = texts.map { Screenplay.parse($0.text, file: $0.path).screenplay.lines.compactMap(\.id) }
+    for (index, (path, text)) in texts.enumerated() {
+      let tagging = LineTagger.tag(text, file: path, taken: taken.flatMap { $0 })
+      taken[index] += tagging.insertions.map(\.id)
       if let error = tagging.diagnostics.first(where: { $0.severity == .error }) { throw CommandError("\(error)") }
       for insertion in tagging.insertions {
         if json {
@@ -66,7 +71,8 @@ struct TagCommand: ParsableCommand {
 
   private func writeSheet(_ path: String, _ texts: [(path: String, text: String)]) throws {
     var rows: [LineSheet.Row] = []
-    let old = FileManager.default.fileExists(atPath: path)
+    let old =
+      FileManager.default.fileExists(atPath: path)
       ? try LineSheet(parsing: try ScreenplayText.read(path), file: path, language: language) : nil
     for (file, text) in texts {
       let parsed = Screenplay.parse(text, file: file)

@@ -1,6 +1,7 @@
 import Assembly
 import Foundation
 import Generation
+import Screenplay
 import Testing
 import Timeline
 
@@ -87,6 +88,15 @@ import Timeline
     let project = try project(sheet)
     try project.change("intro.fountain", " [[line tom_0001]]", "")
     #expect(project.errors().contains { $0.contains("the line has no id, so it has no translation; run hoofbeat tag") })
+  }
+
+  @Test func `Lines are tagged with ids that no other screenplay has`() {
+    let text = "INT. HALL\n\nMIRA\nHello.\n\n"
+    #expect(LineTagger.tag(text, file: "a").insertions.map(\.id) == ["mira_0001"])
+    #expect(
+      LineTagger.tag(text, file: "b", taken: ["mira_0001", "MIRA_0007", "tom_0009"]).insertions.map(\.id) == [
+        "mira_0008"
+      ])
   }
 
   @Test func `Line ids are unique among screenplays that share a sheet`() throws {

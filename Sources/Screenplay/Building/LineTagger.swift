@@ -22,7 +22,8 @@ public enum LineTagger {
 
   /// Puts `[[line mira_0001]]` behind each dialogue that has none: the name in small letters and the next number that
   /// this name has not had in the file, comments included. No other byte changes; a second run changes nothing.
-  public static func tag(_ text: String, file: String) -> Tagging {
+  /// - Parameter taken: ids that are not given either, such as those of the project's other screenplays.
+  public static func tag(_ text: String, file: String, taken: [String] = []) -> Tagging {
     let source: SourceText
     do { source = try SourceText(text, file: file) } catch {
       return Tagging(text: text, insertions: [], diagnostics: [error.diagnostic(file)])
@@ -30,6 +31,7 @@ public enum LineTagger {
     var (builder, diagnostics) = ScreenplayBuilder.built(source)
     let unclosed = FountainLexer(source).unclosedNotes
     var numbers = Numbers(builder, source)
+    for id in taken { numbers.note(id) }
     var result: [UInt8] = []
     var copied = 0
     var insertions: [Insertion] = []
@@ -81,7 +83,7 @@ public enum LineTagger {
       }
     }
 
-    private mutating func note(_ id: some StringProtocol) {
+    mutating func note(_ id: some StringProtocol) {
       let key = Identifier.key(String(id))
       taken.insert(key)
       guard let bar = key.lastIndex(of: "_"), let number = Int64(plainDigits: key[key.index(after: bar)...]) else {
