@@ -37,8 +37,10 @@ public struct ExportSource: Sendable {
   /// Paths of the delivered movies, one for each format the exporter asked for. A file beside it with `.c2pa` appended
   /// is its provenance manifest, where the movie cannot hold it.
   public var deliveries: [DeliveryFormat: String]
-  /// Text for store forms and credits that says how the cut was made.
+  /// Text for store forms and credits that says how the cut was made, the facts in its first paragraph.
   public var disclosure: String
+  /// The first paragraph of `disclosure`.
+  public var shortDisclosure: String { disclosure.split(separator: "\n\n").first.map(String.init) ?? disclosure }
 
   /// Collects what an exporter works from.
   public init(

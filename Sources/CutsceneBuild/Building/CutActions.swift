@@ -222,11 +222,11 @@ struct CutActions: Sendable {
 
   /// How it was made, for people, and the same for each store's form.
   private func disclosure(_ statement: ProvenanceStatement) -> String {
-    let publisher = project.provenance.publisher.map { "Published by \($0).\n\n" } ?? ""
+    let publisher = project.provenance.publisher.map { "\nPublished by \($0).\n" } ?? ""
     let stores: [(String, Disclosure.Store)] = [
       ("Steam", .steam), ("Epic Games Store", .epic), ("itch.io", .itch), ("Google Play", .googlePlay),
     ]
-    return publisher + Disclosure.text(for: statement, store: .general)
+    return Disclosure.text(for: statement, store: .general) + publisher
       + stores.map { "\n-- \($0.0) --\n\n" + Disclosure.text(for: statement, store: $0.1) }.joined()
   }
 

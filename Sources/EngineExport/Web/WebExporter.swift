@@ -15,7 +15,7 @@ public struct WebExporter: EngineExporter {
   public func export(_ source: ExportSource, to bundle: BundleWriter) throws {
     let cut = source.cut
     let folder = "cutscenes/\(cut.id)"
-    let page = WebPage(cut: cut, disclosure: source.disclosure)
+    let page = WebPage(cut: cut, disclosure: source.shortDisclosure)
     for format in deliveries(for: cut) {
       try bundle.copy(try source.delivery(format), to: "\(folder)/\(cut.id).\(format.rawValue)")
     }
