@@ -8,10 +8,12 @@
 # Needs the PyPI package gdtoolkit, its programs on the PATH.
 set -euo pipefail
 bundle=$(cd "$1" && pwd)
-find "$bundle" -name '*.gd' -print0 | while IFS= read -r -d '' script; do
-  gdparse "$script"
-  gdlint "$script" >/dev/null || { gdlint "$script"; exit 1; }
-  gdformat --check --diff "$script" >/dev/null || { gdformat --check --diff "$script"; exit 1; }
+mapfile -d '' scripts < <(find "$bundle" -name '*.gd' -print0 | sort -z)
+[ ${#scripts[@]} -gt 0 ] || { echo "not ok $bundle holds no scripts"; exit 1; }
+gdparse "${scripts[@]}"
+gdlint "${scripts[@]}" >/dev/null || { gdlint "${scripts[@]}"; exit 1; }
+gdformat --check --diff "${scripts[@]}" >/dev/null || { gdformat --check --diff "${scripts[@]}"; exit 1; }
+for script in "${scripts[@]}"; do
   echo "ok ${script#"$bundle"/}: parses, lints, is formatted"
 done
 find "$bundle" -name '*.tscn' -print0 | while IFS= read -r -d '' scene; do

@@ -39,6 +39,8 @@ TARGETS = {
 paths = {}
 for path in sorted(bundle.rglob("*")):
     name = path.relative_to(bundle).as_posix()
+    if any(part.startswith(".") for part in path.relative_to(bundle).parts):
+        continue  # Unity does not see hidden files
     if name.endswith(".meta"):
         expect((bundle / name[:-5]).exists(), f"{name} belongs to nothing")
         continue
@@ -59,6 +61,8 @@ for path in sorted(bundle.rglob("*")):
 
 for path in sorted(bundle.rglob("*")):
     name = path.relative_to(bundle).as_posix()
+    if any(part.startswith(".") for part in path.relative_to(bundle).parts):
+        continue  # Unity does not see hidden files
     if path.suffix in (".anim", ".prefab"):
         data = path.read_bytes()
         with tempfile.TemporaryDirectory() as folder:
