@@ -21,6 +21,7 @@ extension ProjectBuild {
     }
     for cut in cuts where running.contains(cut.assemblyID) {
       for shot in cut.cut.shots { check.shot(shot) }
+      check.length(of: cut.cut)
     }
     if let errors = ProjectErrors(check.errors) { throw errors }
     return check.notes
@@ -80,6 +81,21 @@ private struct PreflightCheck {
       fail(
         "the \(name) at \(at) comes after the end of \(shot.id), which lasts \(end) as long as its lines; move it, or give "
           + "the shot a longer dur=.", at: shot.place)
+    }
+  }
+
+  /// A cutscene lasts an hour at most: better said now than when all its takes are made.
+  mutating func length(of cut: CutPlan) {
+    let longest = Flicks.longestDuration
+    // Few shots cannot be that long; looking at each costs time.
+    guard cut.shots.count >= 60 else { return }
+    var sum = Flicks.zero
+    for shot in cut.shots {
+      guard let length = try? shot.spec.request.duration ?? preflight(shot.spec).duration else { return }
+      sum = sum + length
+      guard sum > longest else { continue }
+      return fail(
+        "with the shot \(shot.id) the cutscene \(cut.id) is longer than an hour; split the screenplay.", at: shot.place)
     }
   }
 

@@ -1,7 +1,7 @@
 public import BuildGraph
 public import EngineExport
 import Foundation
-import Generation
+public import Generation
 import MediaIO
 import Production
 
@@ -21,6 +21,8 @@ public struct ProjectBuild: Sendable {
     public var locales: [String]?
     /// More takes of shots than the project asks for, by shot.
     public var takes: [String: Int] = [:]
+    /// Told after each denoising step of each take, with its id (`take:intro/sh010/2`); called from working threads.
+    public var estimates: (@Sendable (String, StepEstimate) -> Void)?
     /// Folder of this machine's signing identity.
     public var identityFolder: String
 
@@ -77,7 +79,8 @@ public struct ProjectBuild: Sendable {
       }
     }
     let signer = try Signer(project, localFolder: settings.identityFolder)
-    let takes = TakeActions(models: LoadedModels(models), fingerprints: fingerprints)
+    let takes = TakeActions(
+      models: LoadedModels(models), fingerprints: fingerprints, estimates: settings.estimates)
     let exporters = exporters
     cuts = plan.cuts.map {
       CutActions(

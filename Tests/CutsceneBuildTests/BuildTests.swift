@@ -287,6 +287,23 @@ import Timeline
       ])
   }
 
+  @Test func `Results brought from other machines are used`() async throws {
+    let (one, two) = (try SampleProject(), try SampleProject())
+    try await one.make(goals: { try $0.takes(of: Shard("1/1")) })
+    try FileManager.default.createDirectory(atPath: two.path(".hoofbeat"), withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: one.path(".hoofbeat/objects"), toPath: two.path(".hoofbeat/objects"))
+    #expect(try await two.make().ran == ["bundle:intro/otio", "cut:intro", "movie:intro/mov"])
+  }
+
+  @Test func `A cutscene longer than an hour is refused before anything is made`() throws {
+    let shots = (1...61).map { "[[shot sh\($0) dur=00:60]]\nRain.\n\n".replacing("00:60", with: "60s") }
+    let project = try SampleProject(script: "INT. HALL - NIGHT\n\n" + shots.joined())
+    let errors = try project.preflightErrors()
+    #expect(
+      errors.count == 1 && errors[0].contains("with the shot sh61 the cutscene intro is longer than an hour"),
+      "\(errors)")
+  }
+
   @Test func `Dependency files name every input`() async throws {
     let project = try SampleProject()
     let made = try await project.make()

@@ -106,6 +106,7 @@ import Timeline
       ("[project]\nscreenplays = [\"nul.fountain\"]\n", "Windows reserves"),
       ("[project]\nscreenplays = [\"a\\u0000b\"]\n", "characters that not every system allows"),
       ("[project]\nscreenplays = [\"a\"]\noutput = \"../b\"\n", "3:10: project.output cannot be \"../b\""),
+      ("[project]\nscreenplays = [\"a\"]\noutput = \".hoofbeat/x\"\n", "3:10: project.output cannot be"),
       ("[project]\nscreenplays = [\"a\"]\noutput = \"\"\n", "3:10: project.output cannot be \"\""),
       ("[project]\nscreenplays = [\"a\"]\nname = \"a\\u0007b\"\n", "3:8: project.name must be one line"),
       ("[project]\nscreenplay = [\"a\"]\n", "2:1: project.screenplay is no setting; did you mean screenplays?"),

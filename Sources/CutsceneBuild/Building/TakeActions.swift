@@ -8,6 +8,8 @@ import Timeline
 struct TakeActions: Sendable {
   let models: LoadedModels
   let fingerprints: [String: ModelFingerprint]
+  /// Told after each denoising step of each take, with the take's id.
+  var estimates: (@Sendable (String, StepEstimate) -> Void)?
 
   /// Name of the take's folder in the result.
   static let folder = "take"
@@ -19,6 +21,7 @@ struct TakeActions: Sendable {
     }
     let seconds = (spec.request.duration?.seconds ?? Double(spec.request.lines.map(\.text.count).reduce(20, +)) / 15)
     let steps = spec.request.steps ?? fingerprint.defaultSteps
+    let look = estimates.map { look in { @Sendable (estimate: StepEstimate) in look(id, estimate) } }
     return Action(
       id: id, kind: "take", fields: spec.fields(fingerprint, engine: engineVersion), resource: "device",
       cost: Int(max(200, seconds * 40 * Double(steps)))
@@ -27,11 +30,13 @@ struct TakeActions: Sendable {
       let prepared = try PreparedRequest(spec.request, picture: spec.picture?.path, voice: voice)
       let maker = try await models.maker(spec.model)
       let take = try TakeFolder(path: context.file(Self.folder))
-      _ = try await maker.make(prepared, in: take, options: TakeOptions(formats: [])) { progress in
-        context.progress(
-          progress.fraction,
-          progress.total > 1 ? "\(progress.stage) \(progress.done)/\(progress.total)" : progress.stage)
-      }
+      _ = try await maker.make(
+        prepared, in: take, options: TakeOptions(formats: []),
+        progress: { progress in
+          context.progress(
+            progress.fraction,
+            progress.total > 1 ? "\(progress.stage) \(progress.done)/\(progress.total)" : progress.stage)
+        }, estimates: look)
     }
   }
 

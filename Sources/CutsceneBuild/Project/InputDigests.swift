@@ -5,8 +5,9 @@ import MediaIO
 import Synchronization
 import Timeline
 
-/// SHA-256 of the files a project is made from, remembered from build to build by size and time of change, so that a
-/// build that does nothing reads none of them.
+/// SHA-256 of the files a project is made from, remembered from build to build by size, number and times of change, so
+/// that a build that does nothing reads none of them. The time of the last change of status counts too: programs that copy
+/// files set the other one back.
 ///
 /// A file that changed within the last two seconds is not remembered: it could change again within the same tick of the
 /// file system's clock.
@@ -15,6 +16,7 @@ final class InputDigests: Sendable {
   struct Entry: Codable, Equatable {
     var size: Int64
     var changed: Int64
+    var touched: Int64
     var node: UInt64
     var sha256: String
     /// Length of a recording, when it was read as one.
@@ -27,11 +29,14 @@ final class InputDigests: Sendable {
   }
 
   private let path: String
+  private let now: @Sendable () -> Int
   private let state = Mutex(State())
 
   /// Reads what is remembered at `path`; damage there is the same as nothing.
-  init(path: String) {
+  /// - Parameter now: seconds since 1970.
+  init(path: String, now: @escaping @Sendable () -> Int = { time(nil) }) {
     self.path = path
+    self.now = now
     if let data = try? Data(contentsOf: URL(filePath: path)), data.count < 64 << 20,
       let entries = try? JSONDecoder().decode([String: Entry].self, from: data)
     {
@@ -52,8 +57,10 @@ final class InputDigests: Sendable {
     var status = stat()
     guard stat(path, &status) == 0 else { throw ProjectError("\(path) cannot be read: it is not there.") }
     let changed = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+    let touched = Int64(status.st_ctim.tv_sec) * 1_000_000_000 + Int64(status.st_ctim.tv_nsec)
     let known = state.withLock { $0.entries[path] }
-    if let known, known.size == Int64(status.st_size), known.changed == changed, known.node == status.st_ino,
+    if let known, known.size == Int64(status.st_size), known.changed == changed, known.touched == touched,
+      known.node == status.st_ino,
       !isRecording || known.flicks != nil
     {
       return known
@@ -67,8 +74,9 @@ final class InputDigests: Sendable {
       do { flicks = try Sound(contentsOf: path).duration.count } catch { throw ProjectError("\(error)") }
     }
     let entry = Entry(
-      size: Int64(status.st_size), changed: changed, node: UInt64(status.st_ino), sha256: digest, flicks: flicks)
-    if Int64(time(nil)) - Int64(status.st_mtim.tv_sec) > 2 {
+      size: Int64(status.st_size), changed: changed, touched: touched, node: UInt64(status.st_ino), sha256: digest,
+      flicks: flicks)
+    if now() - max(status.st_mtim.tv_sec, status.st_ctim.tv_sec) > 2 {
       state.withLock {
         $0.entries[path] = entry
         $0.isChanged = true

@@ -79,7 +79,8 @@ struct ProjectReader {
     var output = "build"
     let outputPlace = head.place(of: "output")
     if let text = head.text("output") {
-      if let fault = ProjectPath.fault(in: text) {
+      let fault = ProjectPath.fault(in: text) ?? (text.hasPrefix(".hoofbeat") ? "is where the cache is" : nil)
+      if let fault {
         head.fail("project.output cannot be \"\(text.prefix(60))\": \(fault).", at: outputPlace)
       } else {
         output = text
