@@ -37,12 +37,15 @@ struct ScrubGrains {
     }
   }
 
-  /// Writes the frames from `position` on. A grain whose sound is not there yet waits.
+  /// Writes the frames from `position` on. A grain whose sound is not there yet waits. `scratch` holds a grain.
   mutating func fill(
-    _ buffer: UnsafeMutableBufferPointer<Float>, at position: Int64, from source: any SoundSource
+    _ buffer: UnsafeMutableBufferPointer<Float>, at position: Int64, from source: any SoundSource,
+    through scratch: UnsafeMutableBufferPointer<Float>
   ) {
     buffer.silence()
-    if let first = waiting, leaving.map({ position - $0.start >= $0.length }) ?? true, isThere(first, source) {
+    if let first = waiting, leaving.map({ position - $0.start >= $0.length }) ?? true,
+      source.read(from: first, into: scratch.frames(from: 0, count: Self.length)) == Self.length
+    {
       leaving = playing.map { grain in
         var grain = grain
         grain.length = min(grain.length, Int(position - grain.start) + Self.fade)
@@ -52,33 +55,26 @@ struct ScrubGrains {
       waiting = nil
     }
     // Grains that were pulled whole are kept, for they may have to be pulled again.
-    Self.add(leaving, to: buffer, at: position, from: source)
-    Self.add(playing, to: buffer, at: position, from: source)
-  }
-
-  private func isThere(_ first: Int64, _ source: any SoundSource) -> Bool {
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * Self.length) {
-      source.read(from: first, into: $0) == Self.length
-    }
+    Self.add(leaving, to: buffer, at: position, from: source, through: scratch)
+    Self.add(playing, to: buffer, at: position, from: source, through: scratch)
   }
 
   private static func add(
-    _ grain: Grain?, to buffer: UnsafeMutableBufferPointer<Float>, at position: Int64,
-    from source: any SoundSource
+    _ grain: Grain?, to buffer: UnsafeMutableBufferPointer<Float>, at position: Int64, from source: any SoundSource,
+    through scratch: UnsafeMutableBufferPointer<Float>
   ) {
     guard let grain else { return }
     let done = Int(position - grain.start)
     let count = min(buffer.count / 2, grain.length - done)
     guard done >= 0, count > 0 else { return }
-    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * count) { part in
-      let there = source.read(from: grain.first + Int64(done), into: part)
-      for frame in 0..<there {
-        let at = done + frame
-        let share = Float(max(0, min(at, grain.length - at, fade))) / Float(fade)
-        let gain = share * share * (3 - 2 * share)
-        buffer[2 * frame] += part[2 * frame] * gain
-        buffer[2 * frame + 1] += part[2 * frame + 1] * gain
-      }
+    let part = scratch.frames(from: 0, count: count)
+    let there = source.read(from: grain.first + Int64(done), into: part)
+    for frame in 0..<there {
+      let at = done + frame
+      let share = Float(max(0, min(at, grain.length - at, fade))) / Float(fade)
+      let gain = share * share * (3 - 2 * share)
+      buffer[2 * frame] += part[2 * frame] * gain
+      buffer[2 * frame + 1] += part[2 * frame + 1] * gain
     }
   }
 }

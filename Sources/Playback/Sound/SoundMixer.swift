@@ -32,6 +32,8 @@ final class SoundMixer: SoundFeed {
     /// The rest of a stretched block.
     var block: UnsafeMutableBufferPointer<Float>
     var blockLeft = 0
+    /// For looking whether something is there, so that no memory is made for it.
+    let scratch: UnsafeMutableBufferPointer<Float>
     var grains = ScrubGrains()
     /// The unrolled position of the next frame, in flicks.
     var cursor: Int64 = 0
@@ -49,7 +51,10 @@ final class SoundMixer: SoundFeed {
     var isWaiting = false
     var waits = 0
 
-    deinit { block.deallocate() }
+    deinit {
+      block.deallocate()
+      scratch.deallocate()
+    }
   }
 
   private let state: Mutex<State>
@@ -57,7 +62,10 @@ final class SoundMixer: SoundFeed {
   init(_ source: any SoundSource, extent: MediaExtent) {
     let block = UnsafeMutableBufferPointer<Float>.allocate(capacity: 2 * TimeStretcher.hop)
     block.initialize(repeating: 0)
-    state = Mutex(State(sound: LoopedSound(source: source), extent: extent, block: block))
+    let scratch = UnsafeMutableBufferPointer<Float>.allocate(
+      capacity: 2 * max(TimeStretcher.lookahead, ScrubGrains.length))
+    scratch.initialize(repeating: 0)
+    state = Mutex(State(sound: LoopedSound(source: source), extent: extent, block: block, scratch: scratch))
   }
 
   // MARK: Orders
@@ -195,7 +203,7 @@ extension SoundMixer.State {
   /// Writes the first frames of `buffer`, and returns how many.
   mutating func write(_ buffer: UnsafeMutableBufferPointer<Float>, at position: Int64) -> Int {
     if scrub != nil {
-      grains.fill(buffer, at: position, from: sound.source)
+      grains.fill(buffer, at: position, from: sound.source, through: scratch)
       note(at: position, percent: 0)
       return buffer.count / 2
     }
@@ -245,10 +253,8 @@ extension SoundMixer.State {
     _ buffer: UnsafeMutableBufferPointer<Float>, at position: Int64, untilEnd: Int64
   ) -> Int {
     let ideal = cursor
-    let isThere = withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * TimeStretcher.lookahead) {
-      sound.read(from: ideal, into: $0) == TimeStretcher.lookahead
-    }
-    guard isThere else { return wait(buffer, at: position) }
+    let ahead = scratch.frames(from: 0, count: TimeStretcher.lookahead)
+    guard sound.read(from: ideal, into: ahead) == TimeStretcher.lookahead else { return wait(buffer, at: position) }
     let (first, line) = (LoopedSound.frame(ideal), sound)
     // A piece is heard for two blocks: so that its middle comes when it should, it begins earlier where time is stretched.
     let shift = Int64(TimeStretcher.hop * (percent - 100) / 100)
