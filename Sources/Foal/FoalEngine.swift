@@ -38,7 +38,8 @@ actor FoalEngine {
   }
 
   func make(
-    _ request: ShotRequest, _ plan: ShotPlan, progress: @Sendable (Progress) -> Void
+    _ request: ShotRequest, _ plan: ShotPlan, progress: @Sendable (Progress) -> Void,
+    estimates: (@Sendable (StepEstimate) -> Void)? = nil
   ) throws -> GeneratedShot {
     guard let picture = request.picture else { throw GenerationError("Foal needs a picture to start from.") }
     progress(Progress(stage: .preparing, done: 0, total: 1, fraction: 0.01))
@@ -48,7 +49,9 @@ actor FoalEngine {
     var made = Made()
     for (index, piece) in plan.windows.windows.enumerated() {
       try Task.checkCancellation()
-      try denoise(piece, index, request, plan, reference: reference, voice: voice, made: &made) { step in
+      try denoise(
+        piece, index, request, plan, reference: reference, voice: voice, made: &made, estimates: estimates
+      ) { step in
         let done = index * plan.steps + step
         progress(
           Progress(stage: .denoising, done: done, total: total, fraction: 0.02 + 0.9 * Double(done) / Double(total)))
@@ -71,7 +74,7 @@ actor FoalEngine {
 
   private func denoise(
     _ piece: WindowPlan.Window, _ index: Int, _ request: ShotRequest, _ plan: ShotPlan, reference: [UInt8],
-    voice: [Float]?, made: inout Made, stepDone: (Int) -> Void
+    voice: [Float]?, made: inout Made, estimates: (@Sendable (StepEstimate) -> Void)?, stepDone: (Int) -> Void
   ) throws {
     let tokensPerPicture = config.tokensPerPicture
     let offset = Double(piece.start * tokensPerPicture)
@@ -101,6 +104,9 @@ actor FoalEngine {
       [[UInt8]](repeating: reference, count: config.picture.patchPictures), isClean: true, isReference: true)
     try program.begin(video: video, audio: audio, reference: patches, textTimes: text.times)
     stepDone(0)
+    var look = estimates.map { _ in
+      StepLook(config, pictureTokens, soundTokens, pictures: piece.count, video: video, audio: audio)
+    }
 
     let schedule = try SigmaSchedule.uniform(steps: plan.steps)
     for step in EulerSolver().plan(schedule, prediction: .clean) {
@@ -109,6 +115,12 @@ actor FoalEngine {
       text.setNoise(video: t, audio: voice == nil ? t : 1)
       try program.step(text: text.features, towardsEstimate: Float(step.sample.prediction))
       stepDone(step.index + 1)
+      if let estimates, let seen = try look?.look(
+        at: program.result(), share: Float(step.sample.prediction), sigma: step.sigma, window: index,
+        of: plan.windows.windows.count, step: step.index + 1, of: plan.steps)
+      {
+        estimates(seen)
+      }
     }
     let result = try program.result()
     made.video.replaceSubrange(piece.start * videoRow..<made.video.count, with: result.video)

@@ -35,8 +35,15 @@ public final class FoalGenerator: ShotGenerator {
   public func generate(
     _ request: ShotRequest, progress: @escaping @Sendable (Progress) -> Void
   ) async throws -> GeneratedShot {
+    try await generate(request, progress: progress, estimates: nil)
+  }
+
+  public func generate(
+    _ request: ShotRequest, progress: @escaping @Sendable (Progress) -> Void,
+    estimates: (@Sendable (StepEstimate) -> Void)?
+  ) async throws -> GeneratedShot {
     progress(Progress(stage: .conditioning, done: 0, total: 1, fraction: 0))
     let plan = try planner.plan(request)
-    return try await engine.make(request, plan, progress: progress)
+    return try await engine.make(request, plan, progress: progress, estimates: estimates)
   }
 }

@@ -25,6 +25,14 @@ public protocol ShotGenerator: ShotPlanner {
   /// Makes the shot. Cancelling the task stops it between two steps with `CancellationError`.
   /// - Parameter progress: called from the working thread, often, and must return quickly.
   func generate(_ request: ShotRequest, progress: @escaping @Sendable (Progress) -> Void) async throws -> GeneratedShot
+
+  /// The same, and says after each step what the shot is like then, where the family can. What is made does not depend on
+  /// whether anybody looks.
+  /// - Parameter estimates: called from the working thread; must return quickly.
+  func generate(
+    _ request: ShotRequest, progress: @escaping @Sendable (Progress) -> Void,
+    estimates: (@Sendable (StepEstimate) -> Void)?
+  ) async throws -> GeneratedShot
 }
 
 /// Which weights and engine made something.

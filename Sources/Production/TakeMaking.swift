@@ -95,16 +95,19 @@ public struct TakeMaker: Sendable {
   ///   - folder: where it goes; it is published when everything is in it.
   ///   - options: which movies, how large.
   ///   - progress: called often, from the working thread.
+  ///   - estimates: told after each denoising step what the shot is like, where the model can; nil costs nothing.
   /// - Throws: `CancellationError` when the task is cancelled, else an error with one sentence a user can act on.
   public func make(
     _ prepared: PreparedRequest, in folder: TakeFolder, options: TakeOptions = TakeOptions(),
-    progress: @escaping @Sendable (TakeProgress) -> Void = { _ in }
+    progress: @escaping @Sendable (TakeProgress) -> Void = { _ in },
+    estimates: (@Sendable (StepEstimate) -> Void)? = nil
   ) async throws -> Take {
     let plan = try preflight(prepared.request)
     var contents = TakeContents(folder)
     let picture = try contents.keep(prepared.picture, as: "picture")
     let voice = try contents.keep(prepared.voice, as: "voice")
-    let shot = try await generator.generate(Self.fitted(prepared.request, to: generator)) { progress(TakeProgress($0)) }
+    let shot = try await generator.generate(
+      Self.fitted(prepared.request, to: generator), progress: { progress(TakeProgress($0)) }, estimates: estimates)
     try Self.check(shot)
 
     let factor = options.enlargement(width: shot.width, height: shot.height)

@@ -16,6 +16,8 @@ struct MessageLog: Equatable, Sendable {
   static let most = 500
   private(set) var messages: [Message] = []
   private(set) var count = 0
+  /// Grave messages that nobody has looked at.
+  private(set) var news = 0
 
   mutating func add(_ grade: Grade, _ text: String) {
     if let last = messages.last, last.text == text {
@@ -23,9 +25,12 @@ struct MessageLog: Equatable, Sendable {
       return
     }
     count += 1
+    if grade == .bad { news += 1 }
     messages.append(Message(id: count, grade: grade, text: text))
     if messages.count > Self.most { messages.removeFirst(messages.count - Self.most) }
   }
+
+  mutating func seen() { news = 0 }
 
   mutating func clear() { messages = [] }
 }

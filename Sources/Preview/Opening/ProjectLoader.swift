@@ -32,9 +32,10 @@ struct ProjectLoader: Sendable {
       let listed = Dictionary(grouping: build.takes()) { ShotID(cut: $0.cut, shot: $0.shot) }
       for cut in build.plan.cuts { document.cuts.append(self.cut(cut, build, listed, &document)) }
     } catch let errors as ProjectErrors {
-      document.problems = errors.errors.map(\.description)
+      // Places are shown within the project.
+      document.problems = errors.errors.map { $0.description.replacing(root + "/", with: "") }
     } catch {
-      document.problems = ["\(error)"]
+      document.problems = ["\(error)".replacing(root + "/", with: "")]
     }
     if document.cuts.isEmpty { addBundles(&document) }
     return document

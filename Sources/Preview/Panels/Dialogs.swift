@@ -59,18 +59,15 @@ extension Studio {
       return
     }
     let exporters = ExporterList.all.map(\.name)
+    let grid = ui.cursor
     for (index, name) in exporters.enumerated() {
-      if index % 3 != 0 { ui.sameLine(Float(0)) }
-      let left = ui.cursor.x
+      ui.cursor = Point(grid.x + Float(index % 3) * 158, grid.y + Float(index / 3) * 28)
       var isOn = forms.exportTargets.contains(name)
       if ui.checkbox(name, &isOn) {
         if isOn { forms.exportTargets.insert(name) } else { forms.exportTargets.remove(name) }
       }
-      if index % 3 != 2, index < exporters.count - 1 {
-        ui.sameLine(0)
-        ui.cursor = Point(left + 156, ui.cursor.y)
-      }
     }
+    ui.cursor = Point(grid.x, grid.y + Float((exporters.count + 2) / 3) * 28)
     ui.heading("Cutscene")
     let names = ["All cutscenes"] + project.cuts.map(\.id)
     ui.combo("cutscene", names, selection: &forms.exportCutscene)

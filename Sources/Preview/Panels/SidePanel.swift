@@ -15,6 +15,7 @@ extension Studio {
         switch tab {
         case .jobs where state.jobs.waiting + (state.jobs.current == nil ? 0 : 1) > 0:
           "Jobs \(state.jobs.waiting + (state.jobs.current == nil ? 0 : 1))"
+        case .log where state.log.news > 0: "Log \(state.log.news)"
         default: tab.title
         }
       }
@@ -98,6 +99,7 @@ extension Studio {
   // MARK: Log
 
   private func drawLog(_ ui: UI) {
+    state.log.seen()
     guard !state.log.messages.isEmpty else {
       ui.emptyState(.info, "Nothing to report", "Errors of projects and jobs, and what was written where, appear here.")
       return
