@@ -22,17 +22,20 @@ public enum UIKey: Int32, Sendable, CaseIterable {
 public struct InputQueue: Sendable {
   private var waiting: [UIInput] = []
   private var lastPlace: Point?
+  /// Input that may wait before frames take more of it at once.
+  static let most = 24
 
   public init() {}
 
   public var isEmpty: Bool { waiting.isEmpty }
 
-  /// Adds input at the end. A move to where the mouse already is counts for nothing.
+  /// Adds input at the end. A move to where the mouse already is counts for nothing, and of moves in a row the last.
   public mutating func add(_ input: [UIInput]) {
     for input in input {
       if case .mouseMoved(let place) = input {
         if place == lastPlace { continue }
         lastPlace = place
+        if case .mouseMoved = waiting.last { waiting.removeLast() }
       }
       waiting.append(input)
     }
@@ -46,14 +49,16 @@ public struct InputQueue: Sendable {
     var moved = false
     var wheeled = false
     var taken = 0
+    // After a stall the hand must not be followed for seconds: then only what would be lost is kept apart.
+    let isBehind = waiting.count > InputQueue.most
     scan: for input in waiting {
       switch input {
       case .mouseMoved:
-        if !buttons.isEmpty || wheeled { break scan }
+        if (!buttons.isEmpty || wheeled) && !isBehind { break scan }
         moved = true
       case .mouseButton(let button, _):
         // What is pressed must be seen under the mouse before, and what is dragged at its last place before it is let go.
-        if wheeled || moved || !buttons.insert(button).inserted { break scan }
+        if (wheeled || moved) && !isBehind || !buttons.insert(button).inserted { break scan }
       case .wheel:
         if !buttons.isEmpty { break scan }
         wheeled = true

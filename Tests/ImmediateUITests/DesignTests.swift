@@ -135,8 +135,27 @@ import Testing
       .mouseButton(0, isDown: true), .mouseMoved(Point(1, 1)), .mouseMoved(Point(2, 2)), .mouseButton(0, isDown: false),
     ])
     #expect(queue.next() == [.mouseButton(0, isDown: true)])
-    #expect(queue.next() == [.mouseMoved(Point(1, 1)), .mouseMoved(Point(2, 2))])
+    #expect(queue.next() == [.mouseMoved(Point(2, 2))])
     #expect(queue.next() == [.mouseButton(0, isDown: false)])
+  }
+
+  @Test("a long stall is caught up with, each press and release still seen") func stall() {
+    var queue = InputQueue()
+    for at in 0..<100 {
+      queue.add([
+        .mouseMoved(Point(Float(at), 1)), .mouseButton(0, isDown: true), .mouseMoved(Point(Float(at), 9)),
+        .mouseButton(0, isDown: false),
+      ])
+    }
+    var (frames, presses) = (0, 0)
+    while !queue.isEmpty, frames < 1_000 {
+      let input = queue.next()
+      let seen = input.count { if case .mouseButton = $0 { true } else { false } }
+      #expect(seen <= 1)
+      presses += seen
+      frames += 1
+    }
+    #expect(presses == 200 && frames <= 220)
   }
 
   @Test("nothing is lost or changes its order") func keepsAll() {
