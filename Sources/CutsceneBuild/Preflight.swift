@@ -35,7 +35,13 @@ extension ProjectBuild {
       guard let path = summary.artifacts[cut.assemblyID]?.path(CutActions.warningsFile),
         let data = FileManager.default.contents(atPath: path)
       else { return [] }
-      return String(decoding: data, as: UTF8.self).split(separator: "\n").map { "\(cut.cut.id): \($0)" }
+      // That the model does not know an event was said when it was planned.
+      let known = cut.cut.shots.flatMap { shot in
+        shot.assembly.scriptedEvents.filter { event in !shot.spec.request.events.contains { $0.name == event.name } }
+          .map { "Shot \(shot.id): \($0.name) at \($0.at) is an event of the cut only" }
+      }
+      return String(decoding: data, as: UTF8.self).split(separator: "\n")
+        .filter { line in !known.contains { line.hasPrefix($0) } }.map { "\(cut.cut.id): \($0)" }
     }
   }
 }

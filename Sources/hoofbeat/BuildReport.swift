@@ -49,7 +49,8 @@ final class BuildReport: Sendable {
         printJSONLine(Note(message: note))
       } else {
         clearLine()
-        errors.write(errors.colored("Note:", .yellow) + " \(Terminal.sentence(note))\n")
+        errors.write(
+          errors.colored("Note:", .yellow) + " \(Terminal.sentence(note.replacing(": note: ", with: ": ")))\n")
       }
     }
   }

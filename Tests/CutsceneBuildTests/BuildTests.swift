@@ -264,10 +264,12 @@ import Timeline
 
   @Test func `What the assembler noticed is handed on for cuts made now`() async throws {
     let project = try SampleProject()
+    try project.change("intro.fountain", "A hall.", "A hall. [[event beacon at=0.5]]")
     try project.change("intro.fountain", "[[shot sh020]]", "[[transition dissolve dur=20s]]\n\n[[shot sh020]]")
     let made = try await project.make()
     let warnings = made.build.warnings(made.summary, made: Set(made.ran))
     #expect(warnings.contains { $0.hasPrefix("intro: Shot sh020: its dissolve") }, "\(warnings)")
+    #expect(!warnings.contains { $0.contains("beacon") }, "that was said when it was planned: \(warnings)")
     #expect(made.build.warnings(made.summary, made: []) == [])
   }
 
