@@ -38,7 +38,7 @@ let package = Package(
     .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),
     .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
     .systemLibrary(name: "COpenAL", pkgConfig: "openal", providers: [.apt(["libopenal-dev"])]),
-    .systemLibrary(name: "CSDL2", pkgConfig: "sdl2", providers: [.apt(["libsdl2-dev"])]),
+    .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),  // no pkgConfig: its -D_REENTRANT makes SwiftPM warn
     .systemLibrary(name: "ImGuiLibrary", pkgConfig: "imgui", providers: [.apt(["libimgui-dev"])]),
     .target(  // Dear ImGui's C++ behind a plain C face
       name: "CImGui", dependencies: ["ImGuiLibrary"], cxxSettings: [.disableWarning("nontrivial-memcall")],
@@ -141,7 +141,7 @@ let package = Package(
     tests("Loudness", ["Timeline"]),
     tests("AudioOutput", ["Timeline"]),
     tests("Playback", ["AudioOutput", "CutModel", "MediaIO", "Timeline"]),
-    tests("WindowSystem"),
+    tests("WindowSystem", ["CSDL2"]),
     tests("ImmediateUI"),
     tests("StudioWindow", ["ImmediateUI", "WindowSystem"]),
     tests("Provenance"),

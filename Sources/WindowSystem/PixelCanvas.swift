@@ -1,4 +1,4 @@
-/// A picture in memory that triangles are drawn into: SDL's own drawing on the processor takes ten times as long for an interface's
+/// A picture in memory that triangles are drawn into: SDL's own drawing on the processor takes about four times the processor time for an interface's
 /// shapes. Pixels are 0xFFRRGGBB.
 final class PixelCanvas {
   private(set) var width: Int
