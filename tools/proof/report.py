@@ -47,29 +47,30 @@ class Report:
         if not self.check(name, work):
             sys.exit(f"{self.passed} passed, {self.failed} failed; nothing to go on with; logs: {self.logs}")
 
-    def run(self, name, command, environment=None, attempts=1):
-        """A check that is a program: what it prints are its figures."""
+    def run(self, name, command, environment=None, attempts=range(1, 2), is_last=True):
+        """A check that is a program: what it prints are its figures. False if it failed and other attempts will come."""
         if not self.wants(name):
-            return
+            return True
         began = time.monotonic()
         log = self.logs / (re.sub(r"[^A-Za-z0-9.]+", "-", name) + ".txt")
-        for attempt in range(1, attempts + 1):
+        for attempt in attempts:
             good, lines = run(command, environment)
             with open(log, "a", encoding="utf-8") as file:
                 file.write("\n".join(["$ " + " ".join(map(str, command)), *lines, ""]))
             if good:
                 break
         seconds = time.monotonic() - began
+        figures = [re.sub(r"^ok +", "", line).strip() for line in lines if line.strip()]
         if not good:
-            self.line(name, False, seconds, f"see {log}", lines[-25:])
-            return
-        tries = f"at attempt {attempt}; " if attempt > 1 else ""
-        figures = [re.sub(r"^(not )?ok +", "", line).strip() for line in lines if line.strip()]
-        if attempts > 1:
-            self.line(name, True, seconds, f"{tries}{len(figures)} figures", figures)
-        else:
-            text = "; ".join(figures)
-            self.line(name, True, seconds, text if len(text) <= 240 else text[:100] + " … " + text[-138:])
+            if is_last:
+                self.line(name, False, seconds, f"see {log}", lines[-25:])
+            return is_last
+        tries = f" at attempt {attempt}" if attempt > 1 else ""
+        text = "; ".join(figures)
+        # Reports of many files are long; logs have all of them.
+        text = text if len(text) <= 900 else text[:200] + " … " + text[-200:]
+        self.line(name + tries, True, seconds, text)
+        return True
 
 
 def run(command, environment):
