@@ -59,6 +59,9 @@ private struct PreflightCheck {
   init(models: any ModelSource) { self.models = models }
 
   mutating func take(_ spec: TakeSpec, at place: String) {
+    if let path = spec.picture?.path, case .failure(let error) = picture(path) {
+      return unreadable("\(error)", at: place)
+    }
     do {
       for warning in try preflight(spec).warnings {
         let note = "\(place): note: \(warning)"
@@ -70,7 +73,7 @@ private struct PreflightCheck {
   mutating func shot(_ shot: PlannedShot) {
     for path in [shot.assembly.background, shot.assembly.matte].compactMap({ $0 }) where readable.insert(path).inserted
     {
-      do { _ = try Picture(contentsOf: path) } catch { fail("\(error)", at: shot.place) }
+      do { _ = try Picture(contentsOf: path) } catch { unreadable("\(error)", at: shot.place) }
     }
     // A shot that says how long it is was looked at when it was planned.
     let assembly = shot.assembly
@@ -109,11 +112,7 @@ private struct PreflightCheck {
     let planner = try planners[spec.model] ?? models.planner(spec.model)
     planners[spec.model] = planner
     var request = spec.request
-    if let path = spec.picture?.path {
-      let known = pictures[path] ?? Self.picture(path)
-      pictures[path] = known
-      request.picture = try known.get()
-    }
+    if let path = spec.picture?.path { request.picture = try picture(path).get() }
     if let last = spec.recordings.last {
       // Only how long it is matters here.
       let count =
@@ -124,7 +123,14 @@ private struct PreflightCheck {
     return try TakeMaker.preflight(request, planner)
   }
 
-  private static func picture(_ path: String) -> Result<ReferencePicture, GenerationError> {
+  private mutating func picture(_ path: String) -> Result<ReferencePicture, GenerationError> {
+    if let known = pictures[path] { return known }
+    let read = Self.read(path)
+    pictures[path] = read
+    return read
+  }
+
+  private static func read(_ path: String) -> Result<ReferencePicture, GenerationError> {
     do {
       let prepared = try PreparedRequest(ShotRequest(frameRate: .film), picture: path, voice: nil)
       guard let picture = prepared.request.picture else {
@@ -132,6 +138,11 @@ private struct PreflightCheck {
       }
       return .success(picture)
     } catch { return .failure(error) }
+  }
+
+  /// A file that cannot be read is said once, where it is needed first.
+  private mutating func unreadable(_ message: String, at place: String) {
+    if said.insert(message).inserted { fail(message, at: place) }
   }
 
   private mutating func fail(_ message: String, at place: String) {
