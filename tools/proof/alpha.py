@@ -3,9 +3,9 @@
 
 usage: alpha.py PORTRAIT.png FOLDER
 
-FOLDER holds a cutscene's bundles, `master` among them; the portrait is that of its first shot. The master's alpha must be
-the portrait's; each movie's must be the master's within a few steps of grey, picture for picture: VP8 and VP9 by libvpx
-(FFmpeg's own decoders see no alpha in WebM), side mask and stacked movies by their halves, ProRes, PNG files, atlas.
+FOLDER holds a cutscene's bundles, `master` among them; the portrait is that of its first shot. The master's alpha must
+be the portrait's; each movie's must be the master's within a few steps of grey, picture for picture: VP8 and VP9 by
+libvpx (FFmpeg's own decoders see no alpha in WebM), side mask and stacked movies by their halves, ProRes, PNG files.
 
 Needs the Debian package ffmpeg and the PyPI package pillow.
 """
@@ -60,7 +60,8 @@ def main():
     # `full` shows the whole portrait in the middle, in 64 x 64 squares as large as fit: the model's pixels.
     side = size[1] // 64 * 64
     matte = PIL.Image.new("L", size)
-    matte.paste(PIL.Image.open(portrait).getchannel("A").resize((side, side)), ((size[0] - side) // 2, (size[1] - side) // 2))
+    corner = ((size[0] - side) // 2, (size[1] - side) // 2)
+    matte.paste(PIL.Image.open(portrait).getchannel("A").resize((side, side)), corner)
     off = difference(master[0], matte.tobytes())
     expect(off < 3, f"the master's alpha is {off:.1f} steps from the portrait's")
     seen = sum(value < 128 for value in master[0]) / len(master[0])
@@ -80,7 +81,7 @@ def main():
     check("web, VP9", planes(one("web/**/*.alpha.webm"), size, decoder="libvpx-vp9"), LOSSY)
     check("Unity, VP8", planes(one("unity/**/*.alpha.webm"), size, decoder="libvpx"), LOSSY)
     check("Ren'Py, side mask", planes(one("renpy/**/*.webm"), size, right + full), LOSSY)
-    for engine in ("godot3", "godot4"):
+    for engine in ("godot3", "godot4", "love"):
         check(f"{engine}, stacked", planes(one(engine + "/**/*.ogv"), size, lower + full), LOSSY)
     check("OTIO, ProRes 4444", planes(one("otio/*.mov"), size), 1)
 

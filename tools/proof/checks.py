@@ -39,8 +39,8 @@ def all_checks(folder, root, cuts):
         read("Unreal import", python("unreal_play.py", bundles / "unreal"))
     for project, cut in (("lighthouse", "lighthouse"), ("stage", "stage"), ("ghost", "ghost")):
         still.append((f"Fountain of {project}", python(
-            "fountain.py", folder / project / f"{project}.fountain", folder / project / "build" / cut / "master/cutscene.json"),
-            tools))
+            "fountain.py", folder / project / f"{project}.fountain",
+            folder / project / "build" / cut / "master/cutscene.json"), tools))
     still.append(("alpha of ghost", python(
         "alpha.py", folder / "ghost/portraits/mira.png", folder / "ghost/build/ghost"), tools))
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Checks what all bundles of one cutscene have: a cutscene.json that is valid by the published schema and the same in all of
-them; GENERATED.txt, which says that they are generated; and SHA256SUMS, which sha256sum finds to name every file.
+"""Checks what all bundles of one cutscene have: a cutscene.json that is valid by the published schema and the same in
+all of them; GENERATED.txt, which says that they are generated; and SHA256SUMS, which sha256sum finds to name every file.
 
 usage: documents.py FOLDER
 
-FOLDER holds the bundles of one cutscene. Unity's has no SHA256SUMS: Unity complains of files that it does not know. Needs
-PyPI's jsonschema.
+FOLDER holds the bundles of one cutscene. Unity's has no SHA256SUMS: Unity complains of files that it does not know.
+Needs PyPI's jsonschema.
 """
 import json
 import pathlib

@@ -3,8 +3,8 @@
 
 usage: fountain.py SCREENPLAY.fountain CUTSCENE.json
 
-Its headings must name the cutscene's scenes, its dialogue must be the cutscene's lines, letter for letter and in order, and
-it must take every directive for a note. The cutscene must be in the screenplay's own language. Needs PyPI's
+Its headings must name the cutscene's scenes, its dialogue must be the cutscene's lines, letter for letter and in order,
+and it must take every directive for a note. The cutscene must be in the screenplay's own language. Needs PyPI's
 screenplay-tools.
 """
 import json
@@ -37,7 +37,7 @@ def main():
         kinds.setdefault(type(element).__name__, []).append(element)
     headings = [plain(element._text) for element in kinds["SceneHeading"]]
     scenes = list(dict.fromkeys(shot["scene"] for shot in cut["shots"]))
-    expect([h for h in headings if h in scenes] and set(scenes) <= set(headings), f"scenes are {headings}, not {scenes}")
+    expect(scenes and set(scenes) <= set(headings), f"scenes are {headings}, not {scenes}")
     said = [plain(element._text) for element in kinds["Dialogue"]]
     wanted = [line["text"] for line in cut["lines"]]
     expect(said == wanted, f"lines are {said}, not {wanted}")

@@ -5,9 +5,9 @@ usage: media.py BUNDLE...
 
 The bundles are of one cutscene; a file that several of them have is read once.
 
-All pictures of cutscene.json must decode, each at its own time within a millisecond (WebM's and Matroska's clock); sound
-must be as long as cutscene.json says: exactly where it is not compressed, within one block of its codec where it is. The
-other readers must know the container and find nothing wrong. MP4 files must have their index first.
+All pictures of cutscene.json must decode, each at its own time within a millisecond (WebM's clock); sound must be as long
+as cutscene.json says: exactly where it is not compressed, within one block of its codec where it is. The other readers
+must know the container and find nothing wrong. MP4 files must have their index first.
 
 Needs the Debian packages ffmpeg, mkvtoolnix, mediainfo and oggz-tools.
 """
@@ -43,7 +43,7 @@ def probe(path, *options):
 
 def pictures(path, cut):
     """All pictures decode, in order, each at its time."""
-    frames = probe(path, "-select_streams", "v:0", "-show_entries", "frame=pts_time,best_effort_timestamp_time")["frames"]
+    frames = probe(path, "-select_streams", "v:0", "-show_entries", "frame=best_effort_timestamp_time")["frames"]
     expect(len(frames) == cut["frames"], f"{path} shows {len(frames)} pictures, not {cut['frames']}")
     top, bottom = cut["frameRate"]
     times = [fractions.Fraction(frame["best_effort_timestamp_time"]) for frame in frames]
@@ -90,7 +90,8 @@ def containers(path, cut):
         readers.append("mkvmerge, mkvinfo")
     if kind == "ogv":
         text = said("oggz-validate", path).decode()
-        expect("error" not in text.lower() and "warn" not in text.lower(), f"oggz-validate says of {path}: {text[:300]}")
+        lower = text.lower()
+        expect("error" not in lower and "warn" not in lower, f"oggz-validate says of {path}: {text[:300]}")
         readers.append("oggz-validate")
     if kind == "mp4":
         expect(index_first(path), f"{path} has its index at the end")

@@ -1,7 +1,7 @@
 """The projects that the proofs build: small ones, made here, whose pictures say what must be seen when.
 
-`stage` flashes: hard cuts from a dark place to a bright one, with an event in the first bright picture, so an engine that
-shows the wrong picture or fires late is seen to. `ghost` is see-through: its portraits have no background.
+`stage` flashes: hard cuts from a dark place to a bright one, with an event in the first bright picture, so an engine
+that shows the wrong picture or fires late is seen to. `ghost` is see-through: its portraits have no background.
 """
 import pathlib
 

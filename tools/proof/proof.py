@@ -16,7 +16,8 @@ from report import Failed, Report
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-TARGETS = ["godot4", "godot3", "unity", "unreal", "web", "renpy", "love", "otio", "lipsync", "haptics", "flipbook", "master"]
+TARGETS = ["godot4", "godot3", "unity", "unreal", "web", "renpy", "love",
+           "otio", "lipsync", "haptics", "flipbook", "master"]
 # Programs the proofs start, and the Debian packages they come in.
 PROGRAMS = {
     "godot3-server": "godot3-server", "love": "love", "/usr/games/renpy": "renpy", "chromium": "chromium",
@@ -84,7 +85,8 @@ def build_all(report, builds):
 
 def main():
     given = options()
-    missing = [f"{program} (Debian package {package})" for program, package in PROGRAMS.items() if not shutil.which(program)]
+    missing = [f"{program} (Debian package {package})" for program, package in PROGRAMS.items()
+               if not shutil.which(program)]
     if missing:
         sys.exit("tools/proof/run: not installed: " + ", ".join(missing))
     if not os.access(given.program, os.X_OK):
@@ -103,8 +105,8 @@ def main():
     cuts = [("lighthouse", "lighthouse"), ("lighthouse", "lighthouse.de"), ("stage", "stage"), ("stage", "stage.de"),
             ("ghost", "ghost")]
     still, played = checks.all_checks(folder, ROOT, cuts)
-    # What only reads runs side by side. What plays does too, in pairs, since engines mostly wait for their clocks; what was
-    # disturbed twice has the machine to itself the third time.
+    # What only reads runs side by side. What plays does too, in pairs, since engines mostly wait for their clocks; what
+    # was disturbed twice has the machine to itself the third time.
     with concurrent.futures.ThreadPoolExecutor(max(2, os.cpu_count() or 2)) as pool:
         for check in [pool.submit(report.run, *check) for check in still]:
             check.result()

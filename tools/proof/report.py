@@ -48,7 +48,7 @@ class Report:
             sys.exit(f"{self.passed} passed, {self.failed} failed; nothing to go on with; logs: {self.logs}")
 
     def run(self, name, command, environment=None, attempts=range(1, 2), is_last=True):
-        """A check that is a program: what it prints are its figures. False if it failed and other attempts will come."""
+        """A check that is a program: what it prints are its figures. False if it failed and will be tried again."""
         if not self.wants(name):
             return True
         began = time.monotonic()
