@@ -18,19 +18,37 @@ public struct ListedTake: Sendable, Equatable, Codable {
 }
 
 extension ProjectBuild {
-  /// All takes of the planned shots, in order.
+  /// All takes of the planned shots, in order, and those made beyond what is planned.
   /// - Parameter shot: only those of this shot; nil for all.
   public func takes(of shot: String? = nil) -> [ListedTake] {
     cuts.flatMap { cut in
       cut.cut.shots.filter { shot == nil || $0.id == shot }.flatMap { planned in
-        planned.takeNumbers.map { number in
-          let artifact = graph.key(cut.takeID(planned, number)).flatMap { store.lookup($0).artifact }
+        takeNumbers(of: planned, in: cut).map { number in
+          let artifact = artifact(of: planned, number, in: cut)
           return ListedTake(
             cut: cut.cut.id, shot: planned.id, number: number, seed: planned.take(number).request.seed,
             isChosen: planned.chosen == number, folder: artifact.map { $0.folder + "/" + TakeActions.folder })
         }
       }
     }
+  }
+
+  /// The planned takes, and what follows them without a gap in the cache.
+  private func takeNumbers(of planned: PlannedShot, in cut: CutActions) -> [Int] {
+    var numbers = Set(planned.takeNumbers)
+    var next = max(1, planned.takeCount) + 1
+    while TakeChoices.range.contains(next), artifact(of: planned, next, in: cut) != nil {
+      numbers.insert(next)
+      next += 1
+    }
+    return numbers.sorted()
+  }
+
+  private func artifact(of planned: PlannedShot, _ number: Int, in cut: CutActions) -> Artifact? {
+    let id = cut.takeID(planned, number)
+    // A take that is not planned has a key all the same.
+    let key = graph.key(id) ?? (try? Plan([cut.takes.action(id: id, spec: planned.take(number))]))?.key(id)
+    return key.flatMap { store.lookup($0).artifact }
   }
 
   /// The goals of a build that only makes takes of one shot.

@@ -58,6 +58,10 @@ struct TakesCommand: AsyncParsableCommand {
         if make != nil { try await makeTakes(of: shot, build, report) }
       }
       list(build.takes(of: shot))
+    } catch is Interrupted {
+      report.end()
+      Terminal.complain("Stopped; what is finished stays in the cache, and the next build goes on from there.")
+      throw ExitCode(130)
     } catch let error where !(error is ExitCode) {
       report.fail(error)
       throw ExitCode(1)
@@ -71,7 +75,11 @@ struct TakesCommand: AsyncParsableCommand {
     let builder = build.builder(options)
     report.details(
       try build.preflight(try builder.decisions().filter { options.goals?.contains($0.id) ?? true }), all: false)
-    let summary = try await interruptible { try await builder.run { report.event($0) } }
+    let summary = try await interruptible {
+      let summary = try await builder.run { report.event($0) }
+      try Task.checkCancellation()
+      return summary
+    }
     report.end()
     guard summary.isComplete else { throw ExitCode(1) }
   }
