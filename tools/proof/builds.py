@@ -34,14 +34,18 @@ class Builds:
 
 
 def snapshot(folder, contents=False):
-    """Every file of a folder by its path: its bytes' digest, or what shows that nothing touched it."""
+    """Every file of a folder by its path: its bytes' digest, or what shows that nothing wrote it.
+
+    The cache says by the time of an entry's manifest when the entry was used last, so that time is not looked at there.
+    """
     files = {}
     for path in sorted(pathlib.Path(folder).rglob("*")):
         if path.is_dir():
             continue
         name = path.relative_to(folder).as_posix()
         status = path.stat()
-        files[name] = (hashlib.sha256(path.read_bytes()).hexdigest() if contents
+        used = name.startswith(".hoofbeat/") and path.name == "manifest.json"
+        files[name] = (hashlib.sha256(path.read_bytes()).hexdigest() if contents or used
                        else (status.st_size, status.st_mtime_ns, status.st_ino))
     return files
 
