@@ -9,6 +9,7 @@ import Timeline
 extension ProjectBuild {
   /// Checks everything that is not in the cache, before any work: takes against their model (lines too long for their
   /// shots, events after the end), cutscenes for pictures that cannot be read and moments after their shot.
+  /// The places of bundles are looked at too.
   /// - Returns: what people should know of the new takes, once for each note.
   /// - Throws: `ProjectErrors` with everything that cannot be made.
   public func preflight(_ decisions: [Decision]) throws -> [String] {
@@ -23,7 +24,8 @@ extension ProjectBuild {
       for shot in cut.cut.shots { check.shot(shot) }
       check.length(of: cut.cut)
     }
-    if let errors = ProjectErrors(check.errors) { throw errors }
+    let wanted = Set(decisions.filter { $0.outcome != .notNeeded }.map(\.id))
+    if let errors = ProjectErrors(placesTaken(wanted) + check.errors) { throw errors }
     return check.notes
   }
 

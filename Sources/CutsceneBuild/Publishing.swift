@@ -51,6 +51,30 @@ extension ProjectBuild {
     return bundles
   }
 
+  /// Says what is in the way of the bundles, before anything is made for them; publishing looks again.
+  func placesTaken(_ wanted: Set<String>) -> [ProjectError] {
+    let manager = FileManager.default
+    var errors: [ProjectError] = []
+    for cut in cuts {
+      for exporter in exporters where wanted.contains(cut.bundleID(exporter)) {
+        let place = bundlePath(cut.cut.id, exporter.name)
+        var isFolder: ObjCBool = false
+        for path in [outputFolder, outputFolder + "/" + cut.cut.id, place]
+        where manager.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue {
+          errors.append(ProjectError("\(path) is there and is not a folder: choose another place."))
+        }
+        guard let names = try? manager.contentsOfDirectory(atPath: place), !names.isEmpty,
+          !names.contains(Self.marker)
+        else { continue }
+        errors.append(
+          ProjectError(
+            "\(place) is there and was not made by a build (it has no \(Self.marker)): choose another place."))
+      }
+    }
+    var said: Set<String> = []
+    return errors.filter { said.insert($0.description).inserted }
+  }
+
   /// Writes a dependency file for Make or Ninja: the bundles' markers depend on every file of the project.
   public func writeDepfile(to path: String, target: String?, dialect: Depfile.Dialect) throws {
     let first = cuts.first.flatMap { cut in exporters.first.map { bundlePath(cut.cut.id, $0.name) + "/" + Self.marker }

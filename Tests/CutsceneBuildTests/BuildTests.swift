@@ -147,9 +147,18 @@ import Timeline
       _ = try await project.make()
     } throws: { "\($0)".contains("was not made by a build") }
     #expect(try contents(of: project.path("build")).keys.sorted() == ["intro/otio/mine.txt"])
+    let made = try project.build().takes().compactMap(\.folder)
+    #expect(made.isEmpty, "it is said before anything is made")
+    // What appears while the build runs is left alone too.
+    try FileManager.default.removeItem(atPath: project.path("build"))
+    let build = try project.build()
+    let summary = try await build.builder(BuildOptions()).run()
+    try project.write("build/intro/otio/mine.txt", "mine")
+    #expect(throws: BuildError.self) { try build.publish(summary) }
+    #expect(try contents(of: project.path("build")).keys.sorted() == ["intro/otio/mine.txt"])
     try FileManager.default.removeItem(atPath: project.path("build"))
     try project.write("build", "a file")
-    await #expect(throws: BuildError.self) { try await project.make() }
+    await #expect(throws: ProjectErrors.self) { try await project.make() }
     #expect(try String(contentsOfFile: project.path("build"), encoding: .utf8) == "a file")
     // Files that a game engine adds to ours do not stop anything.
     try FileManager.default.removeItem(atPath: project.path("build"))

@@ -113,6 +113,9 @@ import Testing
       try $0.replace("intro.fountain", "at=0.8", "at=@48")
     },
     Case("a cache that is a file", says: "is a file, not a folder") { try $0.write(".hoofbeat", [1]) },
+    Case("an output folder that is a file", says: "film/build is there and is not a folder") {
+      try $0.write("build", [1])
+    },
     Case("takes that make no sense", says: "takes.json is damaged") { try $0.write("takes.json", Array("{".utf8)) },
   ]
 
