@@ -108,6 +108,13 @@ let package = Package(
         "Production",
         "Generation",
       ]),
+    library(  // the studio: model, panels, jobs, scripts
+      "Preview",
+      [
+        "Playback", "AudioOutput", "StudioWindow", "ImmediateUI", "WindowSystem", "CutModel", "CutsceneBuild",
+        "Production",
+        "Generation", "EngineExport", "MediaIO", "Loudness", "Spectrum", "BuildGraph", "Screenplay", "Timeline",
+      ]),
     library("Diagnosis", ["Generation", "VulkanCompute", "Tensors", "MediaIO", "Speech", "Checkpoint"]),  // doctor
     library(  // what `hoofbeat bench` measures
       "Benchmark",
@@ -119,7 +126,7 @@ let package = Package(
       dependencies: [
         "Families", "Production", "Diagnosis", "Benchmark", "MediaIO", "Generation", "Timeline", "Checkpoint", "Speech",
         "VulkanCompute", "SingleStream", "Foal", "MagiHuman", "Tensors", "CutsceneBuild", "BuildGraph", "EngineExport",
-        "CutModel", "Screenplay", "Inspection",
+        "CutModel", "Screenplay", "Inspection", "Preview",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: houseStyle),
@@ -170,6 +177,22 @@ let package = Package(
     tests("Production", ["Generation", "MediaIO", "Timeline"]),
     tests("Diagnosis", ["Generation", "VulkanCompute"]),
     tests("Benchmark", ["TestSupport", "Checkpoint", "SingleStream", "VulkanCompute"]),
+    .executableTarget(  // a build with a stand-in for a model, which the fault tests kill and starve
+      name: "cutscenebuild-fault", dependencies: ["CutsceneBuild", "BuildGraph"],
+      path: "Tests/CutsceneBuildTests/Helper", swiftSettings: houseStyle),
+    tests(
+      "CutsceneBuild",
+      [
+        "cutscenebuild-fault", "Screenplay", "TOML", "BuildGraph", "CutModel", "Assembly", "EngineExport", "Provenance",
+        "Production", "Generation", "MediaIO", "Checkpoint", "Timeline",
+      ], exclude: ["Helper"]),
+    tests(
+      "Preview",
+      [
+        "CutTestSupport", "CutModel", "MediaIO", "Playback", "AudioOutput", "StudioWindow", "ImmediateUI",
+        "WindowSystem",
+        "Timeline", "CutsceneBuild", "Generation", "BuildGraph",
+      ]),
     .testTarget(name: "EndToEndTests", swiftSettings: houseStyle),
     .testTarget(name: "ArchitectureTests", swiftSettings: houseStyle),
   ],
