@@ -17,6 +17,7 @@ class Failed(Exception):
 
 class Report:
     def __init__(self, folder, only):
+        self.folder = str(folder) + "/"
         self.logs = pathlib.Path(folder) / "logs"
         self.logs.mkdir()
         self.only = only
@@ -66,7 +67,7 @@ class Report:
                 self.line(name, False, seconds, f"see {log}", lines[-25:])
             return is_last
         tries = f" at attempt {attempt}" if attempt > 1 else ""
-        text = "; ".join(figures)
+        text = "; ".join(figures).replace(self.folder, "")
         # Reports of many files are long; logs have all of them.
         text = text if len(text) <= 900 else text[:200] + " … " + text[-200:]
         self.line(name + tries, True, seconds, text)
