@@ -107,7 +107,9 @@ def check_mouths(run):
             for entry in got
         )
         if not came and not held:
-            fail(f"the shape {cue['viseme']} of {cue['character']} did not come at {start} s")
+            # A tick longer than a picture may have been too late for it.
+            busy = any(b["video"] - a["video"] > run.picture for a, b in zip(run.luma, run.luma[1:]))
+            fail(f"the shape {cue['viseme']} of {cue['character']} did not come at {start} s", 2 if busy else 1)
     print(f"ok {len(cues)} mouth shapes of {len({c['character'] for c in cues})} characters")
 
 
