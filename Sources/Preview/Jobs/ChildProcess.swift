@@ -100,7 +100,11 @@ final class ChildProcess: Sendable {
     for text in lines { line(text) }
   }
 
-  private func ended(_ code: Int32, crashed: Bool) { finish { $0.status = (code, crashed) } }
+  private func ended(_ code: Int32, crashed: Bool) {
+    finish { $0.status = (code, crashed) }
+    // Children of its own may hold its output open for as long as they like.
+    DispatchQueue.global().asyncAfter(deadline: .now() + 1) { [weak self] in self?.finish { $0.open = 0 } }
+  }
 
   /// It is over when it has ended and everything it said was read.
   private func finish(_ change: (inout State) -> Void) {

@@ -63,15 +63,31 @@ struct Peaks: Equatable, Sendable {
       level += 1
       size *= Double(Self.factor)
     }
-    let count = low[level].count
     for column in 0..<columns {
-      let from = (range.lowerBound + Double(column) * each) / size
-      let first = max(0, Int(from.rounded(.down)))
-      let end = min(count, max(first + 1, Int((from + each / size).rounded(.up))))
-      guard first < end, from > -1 else { continue }
-      least[column] = Float(low[level][first..<end].min() ?? 0) / 127
-      most[column] = Float(high[level][first..<end].max() ?? 0) / 127
+      let from = range.lowerBound + Double(column) * each
+      guard from > -each else { continue }
+      (least[column], most[column]) = extremes(max(0, from)..<max(0, from + each), level: level, size: size)
     }
     return (least, most)
+  }
+
+  /// The lowest and highest in a range. Coarse levels end before the sound does: the rest is in finer ones.
+  private func extremes(_ range: Range<Double>, level: Int, size: Double) -> (Float, Float) {
+    var (least, most): (Int8, Int8) = (0, 0)
+    var (level, size, from) = (level, size, range.lowerBound)
+    while level >= 0 {
+      let count = low[level].count
+      let first = Int((from / size).rounded(.down))
+      let end = min(count, max(first + 1, Int((range.upperBound / size).rounded(.up))))
+      if first < end {
+        least = min(least, low[level][first..<end].min() ?? 0)
+        most = max(most, high[level][first..<end].max() ?? 0)
+      }
+      guard Double(count) * size < range.upperBound else { break }
+      from = max(from, Double(count) * size)
+      level -= 1
+      size /= Double(Self.factor)
+    }
+    return (Float(least) / 127, Float(most) / 127)
   }
 }

@@ -10,10 +10,7 @@ extension StudioState {
     case .redo: return history.redo().map { [.choose($0)] } ?? []
     case .makeTakes(let id, let count):
       guard let project, let shot = project.shot(id) else { return [] }
-      guard project.problems.isEmpty else {
-        log.add(.bad, "The project cannot be built: \(project.problems[0])")
-        return []
-      }
+      guard canBuild(project) else { return [] }
       let made = shot.takes.count { $0.folder != nil }
       // The first takes that are missing come first; more have the seeds that follow.
       let wanted = min(99, made + max(1, count))
@@ -24,12 +21,12 @@ extension StudioState {
       tab = .jobs
       return [.startJobs]
     case .build:
-      guard let project else { return [] }
+      guard let project, canBuild(project) else { return [] }
       _ = jobs.add(.build(project: project.root, ExportOrder(targets: [])), title: "Build \(project.name)")
       tab = .jobs
       return [.startJobs]
     case .export(let order):
-      guard let project else { return [] }
+      guard let project, canBuild(project) else { return [] }
       let what = order.targets.isEmpty ? "all targets" : order.targets.joined(separator: ", ")
       _ = jobs.add(.build(project: project.root, order), title: "Export \(order.cutscene ?? project.name) for \(what)")
       dialog = nil
@@ -52,5 +49,12 @@ extension StudioState {
     case .saveFrame(let path): return hasMedia ? [.saveFrame(path)] : []
     default: return []
     }
+  }
+
+  /// Whether there is nothing wrong with a project; else says so.
+  private mutating func canBuild(_ project: ProjectDocument) -> Bool {
+    guard let problem = project.problems.first else { return true }
+    log.add(.bad, "The project cannot be built: \(problem)")
+    return false
   }
 }

@@ -105,8 +105,9 @@ extension Studio {
   }
 
   private func drawCurve(_ ui: UI, _ title: String, _ values: [Double], _ color: Color) {
-    ui.heading(title)
-    let rect = Rect(ui.cursor.x, ui.cursor.y, ui.available.width, 44)
+    ui.spacer(2)
+    ui.pair(title, values.last.map { PlaybackText.number($0, 4) } ?? "–")
+    let rect = Rect(ui.cursor.x, ui.cursor.y, ui.available.width, 36)
     ui.draw.fill(rect, ui.theme.well, rounding: 4)
     let most = max(values.max() ?? 1, 1e-9)
     let step = rect.width / Float(max(1, values.count))
@@ -115,9 +116,6 @@ extension Studio {
       ui.draw.fill(
         Rect(rect.x + Float(index) * step + 1, rect.bottom - 4 - height, max(1, step - 2), height), color.faded(0.8),
         rounding: 1.5)
-    }
-    if let last = values.last {
-      ui.draw.text(PlaybackText.number(last, 4), in: rect.inset(8, 4), ui.theme.muted, font: .mono, align: .end)
     }
     ui.spacer(rect.height)
   }

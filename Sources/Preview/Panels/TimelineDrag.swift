@@ -22,9 +22,9 @@ extension Studio {
       player.beginScrub()
     }
     guard timelineDrag.kind == id else { return }
-    if region.isHeld {
-      player.scrub(to: Flicks(Int64(max(0, seconds()) * Double(Flicks.perSecond))))
-    } else {
+    // Where the button is let go counts too: the last move and the release may be in one frame.
+    player.scrub(to: Flicks(Int64(max(0, seconds()) * Double(Flicks.perSecond))))
+    if !region.isHeld {
       player.endScrub()
       timelineDrag.kind = nil
     }
