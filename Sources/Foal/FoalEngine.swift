@@ -64,6 +64,72 @@ actor FoalEngine {
     return shot
   }
 
+  /// Makes a shot in pieces. Each window begins with the end of the one before as clean tokens, the first with `ending`.
+  func makePieces(
+    _ request: ShotRequest, _ plan: ShotPlan, after ending: ShotEnding?, seconds: Double,
+    piece: @Sendable (ShotPiece) -> Void
+  ) throws -> ShotEnding {
+    guard let picture = request.picture else { throw GenerationError("Foal needs a picture to start from.") }
+    let reference = pictureTokens.fitted(picture)
+    let patch = config.picture.patchPictures
+    let overlap = config.overlap
+    let videoRow = pictureTokens.width * config.picture.gridCount / patch
+    let audioRow = soundTokens.width * config.tokensPerPicture
+    var made = Made()
+    var prefix = 0
+    if let ending {
+      guard ending.picture.count == overlap * videoRow, ending.sound.count == overlap * audioRow else {
+        throw GenerationError("The shot cannot go on from an end that another model made.")
+      }
+      (made.video, made.audio, prefix) = (ending.picture, ending.sound, overlap)
+    }
+    let total = (plan.windows.pictures + patch - 1) / patch * patch
+    let wanted = Int((seconds * Double(config.picture.rate)).rounded()) / patch * patch
+    let each = max(patch, min(wanted, config.maxWindowPictures - overlap))
+    let shifted = plan.conditions.moved(by: Double(prefix * config.tokensPerPicture))
+    let begins = prefix
+    var done = 0
+    var index = 0
+    while done < total {
+      try Task.checkCancellation()
+      let known = min(overlap, begins + done)
+      let count = min(each, total - done)
+      let window = WindowPlan.Window(start: begins + done - known, count: known + count, prefix: known)
+      try denoise(
+        window, index, request, plan.told(shifted), reference: reference, voice: nil, made: &made, estimates: nil
+      ) { _ in }
+      done += count
+      index += 1
+      piece(try decode(made, window, isLast: done >= total, request))
+    }
+    return ShotEnding(picture: Array(made.video.suffix(overlap * videoRow)), sound: Array(made.audio.suffix(overlap * audioRow)))
+  }
+
+  /// What is new in a window, with its sound from the overlap on.
+  private func decode(
+    _ made: Made, _ window: WindowPlan.Window, isLast: Bool, _ request: ShotRequest
+  ) throws -> ShotPiece {
+    let videoRow = pictureTokens.width * config.picture.gridCount / config.picture.patchPictures
+    let audioRow = soundTokens.width * config.tokensPerPicture
+    let video = Array(made.video[window.start * videoRow..<(window.start + window.count) * videoRow])
+    let native = Array(pictureTokens.pictures(video, count: window.count).dropFirst(window.prefix))
+    // Pictures at the asked rate, each native one as long as it lasts.
+    let rate = request.frameRate
+    let frames = Int(Int64(native.count) * rate.numerator / (Int64(config.picture.rate) * rate.denominator))
+    let shown = try (0..<frames).map { native[min(native.count - 1, try nativePicture($0, request))] }
+    let audio = Array(made.audio[window.start * audioRow..<(window.start + window.count) * audioRow])
+    let mel = soundTokens.mel(audio, count: window.count * config.tokensPerPicture)
+    var samples = try inversion.samples(mel, seed: request.seed)
+    let perPicture = config.sound.sampleRate / config.picture.rate
+    let wanted = window.count * perPicture
+    samples = Array(samples.prefix(wanted)) + [Float](repeating: 0, count: max(0, wanted - samples.count))
+    let peak = samples.reduce(0) { max($0, abs($1)) }
+    if peak > 0.99 { for index in samples.indices { samples[index] *= 0.99 / peak } }
+    return ShotPiece(
+      frames: shown, width: config.picture.width, height: config.picture.height, samples: samples,
+      lead: window.prefix * perPicture, sampleRate: config.sound.sampleRate, isLast: isLast)
+  }
+
   /// Clean tokens of a recorded voice over the whole shot.
   private func voiceTokens(_ samples: [Float], pictures: Int) -> [Float] {
     let count = pictures * config.tokensPerPicture

@@ -46,4 +46,11 @@ public final class FoalGenerator: ShotGenerator {
     let plan = try planner.plan(request)
     return try await engine.make(request, plan, progress: progress, estimates: estimates)
   }
+
+  /// Makes a shot piece by piece; see `ShotContinuing`.
+  func pieces(
+    _ request: ShotRequest, after ending: ShotEnding?, seconds: Double, piece: @Sendable (ShotPiece) -> Void
+  ) async throws -> ShotEnding {
+    try await engine.makePieces(request, try planner.plan(request), after: ending, seconds: seconds, piece: piece)
+  }
 }

@@ -10,7 +10,7 @@ struct ShotPlan: Sendable {
   let steps: Int
   let windows: WindowPlan
   /// Conditions over the whole shot, times in sound tokens from its start.
-  let conditions: TextTokens.Conditions
+  private(set) var conditions: TextTokens.Conditions
   let cues: [Cue]
   let warnings: [String]
 
@@ -159,6 +159,13 @@ struct ShotPlan: Sendable {
       ($0.start, $0.end, $0.kind.rawValue, $0.name) < ($1.start, $1.end, $1.kind.rawValue, $1.name)
     }
     self.warnings = warnings
+  }
+
+  /// The same plan with other conditions.
+  func told(_ conditions: TextTokens.Conditions) -> ShotPlan {
+    var plan = self
+    plan.conditions = conditions
+    return plan
   }
 
   /// Cues of whole words, from their phonemes.
