@@ -159,7 +159,7 @@ import WindowSystem
       """)
   }
 
-  @Test func `A take that is missing pictures plays what is there`() async throws {
+  @Test func `A take with a damaged picture names it`() async throws {
     let take = try TakeOnDisk.make()
     defer { try? FileManager.default.removeItem(atPath: take) }
     let picture = take + "/frames/000010.png"
@@ -168,9 +168,6 @@ import WindowSystem
     try await run(
       """
       open "\(take)"
-      play
-      wait 1.2
-      assert player == ended
       assert log contains 000010
       """)
   }
