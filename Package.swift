@@ -38,7 +38,8 @@ let package = Package(
     .systemLibrary(name: "CKissFFT", providers: [.apt(["libkissfft-dev"])]),
     .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
     .systemLibrary(name: "COpenAL", pkgConfig: "openal", providers: [.apt(["libopenal-dev"])]),
-    .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),  // no pkgConfig: its -D_REENTRANT makes SwiftPM warn
+    // Without pkgConfig: its -D_REENTRANT makes SwiftPM warn.
+    .systemLibrary(name: "CSDL2", providers: [.apt(["libsdl2-dev"])]),
     .systemLibrary(name: "ImGuiLibrary", pkgConfig: "imgui", providers: [.apt(["libimgui-dev"])]),
     .target(  // Dear ImGui's C++ behind a plain C face
       name: "CImGui", dependencies: ["ImGuiLibrary"], cxxSettings: [.disableWarning("nontrivial-memcall")],

@@ -102,7 +102,8 @@ actor FoalEngine {
       index += 1
       piece(try decode(made, window, isLast: done >= total, request))
     }
-    return ShotEnding(picture: Array(made.video.suffix(overlap * videoRow)), sound: Array(made.audio.suffix(overlap * audioRow)))
+    return ShotEnding(
+      picture: Array(made.video.suffix(overlap * videoRow)), sound: Array(made.audio.suffix(overlap * audioRow)))
   }
 
   /// What is new in a window, with its sound from the overlap on.
@@ -181,9 +182,10 @@ actor FoalEngine {
       text.setNoise(video: t, audio: voice == nil ? t : 1)
       try program.step(text: text.features, towardsEstimate: Float(step.sample.prediction))
       stepDone(step.index + 1)
-      if let estimates, let seen = try look?.look(
-        at: program.result(), share: Float(step.sample.prediction), sigma: step.sigma, window: index,
-        of: plan.windows.windows.count, step: step.index + 1, of: plan.steps)
+      if let estimates,
+        let seen = try look?.look(
+          at: program.result(), share: Float(step.sample.prediction), sigma: step.sigma, window: index,
+          of: plan.windows.windows.count, step: step.index + 1, of: plan.steps)
       {
         estimates(seen)
       }

@@ -16,7 +16,8 @@ struct Hoofbeat: AsyncParsableCommand {
     version: "hoofbeat \(engineVersion)",
     subcommands: [
       GenerateCommand.self, InitCommand.self, BuildCommand.self, TagCommand.self, ImportCommand.self, TakesCommand.self,
-      ChooseCommand.self, InspectCommand.self, DoctorCommand.self, ModelCommand.self, MuxCommand.self, BenchCommand.self,
+      ChooseCommand.self, InspectCommand.self, DoctorCommand.self, ModelCommand.self, MuxCommand.self,
+      BenchCommand.self,
     ])
 
   /// Parses, runs, and ends with one line for every error: 64 for a wrong command line, 128 and the signal's number when

@@ -92,7 +92,8 @@ struct House {
     let sources = root.appending(path: "Sources")
     for name in try manager.contentsOfDirectory(atPath: sources.path).sorted() {
       let folder = sources.appending(path: name)
-      if ["module.modulemap", "include"].contains(where: { manager.fileExists(atPath: folder.appending(path: $0).path) }) {
+      if ["module.modulemap", "include"].contains(where: { manager.fileExists(atPath: folder.appending(path: $0).path) }
+      ) {
         cModules.insert(name)
         continue
       }

@@ -22,7 +22,9 @@ struct FakeModel: ShotGenerator {
   }
 
   func preflight(_ request: ShotRequest) throws -> Preflight {
-    guard request.lines.first?.text != "unsayable" else { throw GenerationError("This line cannot be said: write another.") }
+    guard request.lines.first?.text != "unsayable" else {
+      throw GenerationError("This line cannot be said: write another.")
+    }
     let duration = request.duration ?? Flicks(Flicks.perSecond)
     return Preflight(
       duration: duration, frames: Int(try request.frameRate.frameCount(nearest: duration)), width: 24, height: 16,

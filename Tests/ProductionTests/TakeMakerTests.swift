@@ -9,7 +9,8 @@ import Timeline
   func request(seed: UInt64 = 7, duration: Double = 0.5) -> PreparedRequest {
     PreparedRequest(
       request: ShotRequest(
-        lines: [ScriptedLine("Hello, there!")], prompt: "rain", events: [TimedEvent(name: "door", time: Flicks(70_560_000))],
+        lines: [ScriptedLine("Hello, there!")], prompt: "rain",
+        events: [TimedEvent(name: "door", time: Flicks(70_560_000))],
         duration: Flicks(Int64(duration * Double(Flicks.perSecond))), frameRate: .film, seed: seed))
   }
 
@@ -132,7 +133,8 @@ import Timeline
     let path = scratch("deep/er/take")
     let task = Task {
       _ = try await TakeMaker(model).make(
-        PreparedRequest(request: ShotRequest(lines: [ScriptedLine("hello")], frameRate: .film)), in: TakeFolder(path: path))
+        PreparedRequest(request: ShotRequest(lines: [ScriptedLine("hello")], frameRate: .film)),
+        in: TakeFolder(path: path))
     }
     for await step in steps where step == 2 { break }
     task.cancel()
