@@ -127,7 +127,7 @@ let package = Package(
       dependencies: [
         "Families", "Production", "Diagnosis", "Benchmark", "MediaIO", "Generation", "Timeline", "Checkpoint", "Speech",
         "VulkanCompute", "SingleStream", "Foal", "MagiHuman", "Tensors", "CutsceneBuild", "BuildGraph", "EngineExport",
-        "CutModel", "Screenplay", "Inspection", "Preview",
+        "CutModel", "Screenplay", "Inspection", "Preview", "WindowSystem",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: houseStyle),

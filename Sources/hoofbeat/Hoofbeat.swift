@@ -16,7 +16,8 @@ struct Hoofbeat: AsyncParsableCommand {
     version: "hoofbeat \(engineVersion)",
     subcommands: [
       GenerateCommand.self, InitCommand.self, BuildCommand.self, TagCommand.self, ImportCommand.self, TakesCommand.self,
-      ChooseCommand.self, InspectCommand.self, DoctorCommand.self, ModelCommand.self, MuxCommand.self,
+      ChooseCommand.self, InspectCommand.self, PreviewCommand.self, PlayCommand.self, DoctorCommand.self,
+      ModelCommand.self, MuxCommand.self,
       BenchCommand.self,
     ])
 

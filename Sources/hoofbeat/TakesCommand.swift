@@ -2,6 +2,9 @@ import ArgumentParser
 import BuildGraph
 import CutsceneBuild
 import Foundation
+import Generation
+import Preview
+import Synchronization
 
 /// `hoofbeat takes`: lists, and makes, the takes of a project's shots.
 struct TakesCommand: AsyncParsableCommand {
@@ -34,6 +37,9 @@ struct TakesCommand: AsyncParsableCommand {
   @Option(help: "The cache's folder; also HOOFBEAT_CACHE.", completion: .directory)
   var cache: String?
 
+  @Option(help: ArgumentHelp("Where estimates of each step go, for the studio.", visibility: .hidden))
+  var estimates: String?
+
   @Flag(help: "Print JSON, one object a line, instead of text.")
   var json = false
 
@@ -50,6 +56,7 @@ struct TakesCommand: AsyncParsableCommand {
     var settings = ProjectBuild.Settings(identityFolder: UserFolders.configuration + "/identity")
     settings.cache = cache ?? ProcessInfo.processInfo.environment["HOOFBEAT_CACHE"]
     settings.takes = shot.flatMap { shot in make.map { [shot: $0] } } ?? [:]
+    if let estimates { settings.estimates = EstimateWriter(folder: estimates).write }
     let report = BuildReport(json: json)
     do {
       let build = try ProjectBuild(at: project, settings: settings, models: InstalledModels(device: device))
@@ -94,6 +101,26 @@ struct TakesCommand: AsyncParsableCommand {
           "\(mark) \(take.cut)/\(take.shot) take \(take.number), seed \(take.seed): \(take.folder ?? "not made yet")")
       }
     }
+  }
+}
+
+/// Writes what a take is like after each step, for the window that started this process.
+private final class EstimateWriter: Sendable {
+  private let folder: String
+  private let count = Atomic<Int>(0)
+
+  init(folder: String) { self.folder = folder }
+
+  private struct Line: Encodable {
+    var event = "estimate"
+    var id, file: String
+  }
+
+  func write(_ id: String, _ estimate: StepEstimate) {
+    let number = count.add(1, ordering: .relaxed).newValue
+    // Estimates are a comfort: a full disk must not stop a take.
+    guard let file = try? EstimateFile.write(estimate, to: folder, number: number) else { return }
+    printJSONLine(Line(id: id, file: file))
   }
 }
 

@@ -103,7 +103,8 @@ enum TakeOnDisk {
     }
     let rate = try SampleRate(hertz: 24_000)
     let samples = (0..<24_000).map { Float(0.3 * sin(Double($0) * 0.06)) }
-    try WholeFile.write(try Sound(samples: samples, channels: 1, rate: rate).wavBytes(.int24), to: folder + "/sound.wav")
+    try WholeFile.write(
+      try Sound(samples: samples, channels: 1, rate: rate).wavBytes(.int24), to: folder + "/sound.wav")
     var json = """
       {"format":"hoofbeat-take","formatVersion":1,"flicksPerSecond":705600000,
        "model":{"family":"foal","name":"foal-v0","weightsSHA256":"ab"},"device":{"name":"none","numericClass":"none"},

@@ -2,9 +2,10 @@ import CutModel
 import CutTestSupport
 import Foundation
 import MediaIO
-@testable import Preview
 import Testing
 import Timeline
+
+@testable import Preview
 
 /// A project of two shots with three takes each, of which two are made.
 func sampleProject() -> ProjectDocument {
@@ -14,7 +15,8 @@ func sampleProject() -> ProjectDocument {
   }
   let shots = ["sh010", "sh020"].map {
     ShotDocument(
-      id: $0, place: "p.fountain:3:1", action: "Rain.", lines: ["Hello."], speaker: "Mira", prompt: "rain", model: "foal",
+      id: $0, place: "p.fountain:3:1", action: "Rain.", lines: ["Hello."], speaker: "Mira", prompt: "rain",
+      model: "foal",
       seed: 11, events: [], takes: takes, chosen: 1)
   }
   project.cuts = [CutDocument(id: "p", cutscene: "p", title: "P", locale: "en", shots: shots)]

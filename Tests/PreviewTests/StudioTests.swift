@@ -2,9 +2,10 @@ import CutsceneBuild
 import Foundation
 import MediaIO
 import Playback
-@testable import Preview
 import Testing
 import WindowSystem
+
+@testable import Preview
 
 /// Whole studios without a screen, driven by scripts. SDL belongs to one thread and one at a time.
 @MainActor @Suite(.serialized) struct StudioTests {
@@ -126,7 +127,9 @@ import WindowSystem
   @Test func `What is half written, damaged or gone is a sentence, never an end`() async throws {
     let half = try TakeOnDisk.make()
     let damaged = try TakeOnDisk.make { $0 = String($0.prefix(200)) }
-    let odd = try TakeOnDisk.make { $0 = $0.replacing("\"frameRate\":\"24\",\"width\"", with: "\"frameRate\":\"0/0\",\"width\"") }
+    let odd = try TakeOnDisk.make {
+      $0 = $0.replacing("\"frameRate\":\"24\",\"width\"", with: "\"frameRate\":\"0/0\",\"width\"")
+    }
     defer { for path in [half, damaged, odd] { try? FileManager.default.removeItem(atPath: path) } }
     try FileManager.default.removeItem(atPath: half + "/take.json")
     let movie = try folder() + "/broken.mp4"

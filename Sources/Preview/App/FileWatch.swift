@@ -60,7 +60,9 @@ extension Studio {
     lookedAt = now
     isLooking = true
     let paths = watch.paths
-    work({ FileWatch.look(paths) }) { studio, stamps in
+    work {
+      FileWatch.look(paths)
+    } then: { studio, stamps in
       studio.isLooking = false
       guard studio.watch?.paths == paths, studio.watch?.changed(stamps) == true else { return }
       // While a job of ours runs it changes the cache all the time; it is read again when the job is over.

@@ -13,9 +13,9 @@ extension Studio {
   func openSubject(_ path: String) {
     let loader = self.loader
     let takes = state.extraTakes
-    work({ () -> Result<(Subject, StudioState.Opened), StudioError> in
+    work { () -> Result<(Subject, StudioState.Opened), StudioError> in
       Self.read(path, loader, takes)
-    }) { studio, result in
+    } then: { studio, result in
       guard studio.state.opening == path else { return }
       switch result {
       case .success(let (subject, opened)):
@@ -62,15 +62,21 @@ extension Studio {
   /// Reads what is open again: something of it has changed.
   func reload() {
     guard let subject = state.subject else { return }
+    // What changes until it is read is read with it.
+    watch = nil
     let loader = self.loader
     let takes = state.extraTakes
-    work({ Self.read(subject.path, loader, takes) }) { studio, result in
+    work {
+      Self.read(subject.path, loader, takes)
+    } then: { studio, result in
       guard studio.state.subject == subject else { return }
       switch result {
       case .success(let (_, opened)):
         for effect in studio.state.opened(subject, opened) { studio.run(effect) }
         studio.restartWatch()
-      case .failure(let error): studio.state.log.add(.bad, error.description)
+      case .failure(let error):
+        studio.state.log.add(.bad, error.description)
+        studio.restartWatch()
       }
     }
   }
@@ -88,7 +94,9 @@ extension Studio {
       return
     }
     if !keepsTime { state.transport.isPlaying = false }
-    work({ Result { () throws(StudioError) in try clip.media() } }) { studio, result in
+    work {
+      Result { () throws(StudioError) in try clip.media() }
+    } then: { studio, result in
       guard studio.slot.wanted == number else {
         (try? result.get())?.close()
         return
@@ -114,7 +122,9 @@ extension Studio {
       slot.put(other: nil, nil)
       return
     }
-    work({ Result { () throws(StudioError) in try clip.media() } }) { studio, result in
+    work {
+      Result { () throws(StudioError) in try clip.media() }
+    } then: { studio, result in
       guard studio.slot.wantedOther == number else {
         (try? result.get())?.close()
         return
@@ -133,7 +143,7 @@ extension Studio {
   func choose(_ id: TakeID) {
     guard let project = state.project, let cut = project.cut(id.cut) else { return }
     let (loader, root) = (self.loader, project.root)
-    work({ () -> String? in
+    work { () -> String? in
       do {
         var settings = ProjectBuild.Settings(identityFolder: loader.identityFolder)
         settings.cache = loader.cache
@@ -142,7 +152,7 @@ extension Studio {
           in: build.project, plan: build.plan, cutscene: cut.cutscene, shot: id.shot, number: id.number)
         return nil
       } catch { return "\(error)" }
-    }) { studio, problem in
+    } then: { studio, problem in
       if let problem {
         studio.state.log.add(.bad, problem)
       } else {
@@ -155,13 +165,15 @@ extension Studio {
   func saveFrame(_ path: String) {
     guard let picture = textures.picture else { return }
     let size = "\(picture.width)×\(picture.height)"
-    work({ () -> String? in
+    work { () -> String? in
       do throws(MediaError) {
         try picture.writePNG(to: path)
         return nil
       } catch { return "\(error)" }
-    }) { studio, problem in
-      if let problem { studio.state.log.add(.bad, problem) } else {
+    } then: { studio, problem in
+      if let problem {
+        studio.state.log.add(.bad, problem)
+      } else {
         studio.state.log.add(.good, "The picture is in \(path) (\(size)).")
       }
     }
@@ -170,14 +182,17 @@ extension Studio {
   func write(_ edit: ShotEdit, of id: ShotID) {
     guard let project = state.project, let shot = project.shot(id) else { return }
     let root = project.root
-    work({ () -> String? in
+    work { () -> String? in
       do throws(StudioError) {
         try ScreenplayEdit.write(edit, of: shot, in: root)
         return nil
       } catch { return "\(error)" }
-    }) { studio, problem in
-      if let problem { studio.state.log.add(.bad, problem) } else {
-        studio.state.log.add(.good, "\(shot.place.split(separator: ":").first ?? "The screenplay"): \(id.shot) was changed.")
+    } then: { studio, problem in
+      if let problem {
+        studio.state.log.add(.bad, problem)
+      } else {
+        studio.state.log.add(
+          .good, "\(shot.place.split(separator: ":").first ?? "The screenplay"): \(id.shot) was changed.")
         studio.reload()
       }
     }

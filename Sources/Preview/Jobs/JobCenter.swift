@@ -18,7 +18,9 @@ import Synchronization
   }
 
   /// The words of a job's command line.
-  nonisolated static func arguments(_ work: JobQueue.Work, cache: String?, device: String?, estimates: String) -> [String] {
+  nonisolated static func arguments(_ work: JobQueue.Work, cache: String?, device: String?, estimates: String)
+    -> [String]
+  {
     var words: [String]
     switch work {
     case .takes(let project, let shot, let count):
@@ -125,7 +127,8 @@ extension Studio {
       jobProblems[id] = nil
       if success, let job {
         let bundles = job.results.filter { $0.hasPrefix("/") }
-        state.log.add(.good, bundles.isEmpty ? "\(job.title): done." : "\(job.title): \(bundles.joined(separator: ", "))")
+        state.log.add(
+          .good, bundles.isEmpty ? "\(job.title): done." : "\(job.title): \(bundles.joined(separator: ", "))")
       }
       reload()
       startJobs()

@@ -105,7 +105,8 @@ import WindowSystem
   private func play(_ studio: Studio) async throws -> Played {
     studio.perform(.play)
     studio.slot.player?.resetStatistics()
-    var work = FrameTimes(capacity: 100_000), intervals = FrameTimes(capacity: 100_000)
+    var work = FrameTimes(capacity: 100_000)
+    var intervals = FrameTimes(capacity: 100_000)
     var pacer = FramePacer(framesPerSecond: 60)
     let start = FramePacer.now()
     var last: Int64?
@@ -125,7 +126,9 @@ import WindowSystem
       result.work.append(Double(work.percentile(share)) / 1e6)
       result.intervals.append(Double(intervals.percentile(share)) / 1e6)
     }
-    if let statistics = studio.slot.player?.statistics { (result.late, result.dropped) = (statistics.late, statistics.dropped) }
+    if let statistics = studio.slot.player?.statistics {
+      (result.late, result.dropped) = (statistics.late, statistics.dropped)
+    }
     studio.perform(.pause)
     return result
   }
@@ -151,7 +154,8 @@ import WindowSystem
     try ProjectTemplate.write(to: root)
     var text = "Title: Long\n\nINT. HALL - NIGHT\n"
     for shot in 1...max(1, shots) {
-      text += "\n[[shot sh\(shot)]] [[ambience rain level=0.2]]\nThe hall, again.\n\nMIRA\nThis is line number \(shot). [[line mira_\(shot)]]\n"
+      text +=
+        "\n[[shot sh\(shot)]] [[ambience rain level=0.2]]\nThe hall, again.\n\nMIRA\nThis is line number \(shot). [[line mira_\(shot)]]\n"
     }
     try WholeFile.write(Array(text.utf8), to: root + "/intro.fountain")
     return root

@@ -14,7 +14,11 @@ enum ScreenplayEdit {
     guard file.hasSuffix(".fountain") else {
       throw StudioError("\(file) is no Fountain screenplay: change it where it was made, and import it again.")
     }
-    let path = root + "/" + file
+    // Places name files as the project was named: by their whole path, from here, or within the project.
+    let path =
+      file.hasPrefix("/") || !FileManager.default.fileExists(atPath: root + "/" + file) ? file : root + "/" + file
+    let whole = URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
+    guard whole.hasPrefix(root + "/") else { throw StudioError("\(file) lies outside of the project.") }
     let old: String
     let parsed: ParsedScreenplay
     do throws(ScreenplayError) {
@@ -45,7 +49,9 @@ enum ScreenplayEdit {
       }
       return try set("prompt", "\"\(prompt)\"", in: text, shot)
     case .line(let index, let words):
-      guard part.lines.indices.contains(index) else { throw StudioError("There is no line \(index + 1) in \(part.id).") }
+      guard part.lines.indices.contains(index) else {
+        throw StudioError("There is no line \(index + 1) in \(part.id).")
+      }
       let clean = words.trimmingCharacters(in: .whitespaces)
       guard !clean.isEmpty, !clean.contains(where: { "\n\r[]".contains($0) }) else {
         throw StudioError("A line needs words, and holds no square brackets or line breaks.")
@@ -82,7 +88,8 @@ enum ScreenplayEdit {
   /// Between the brackets of `[[shot ID …]]`.
   private static func directive(of id: String, in line: String) -> Range<String.Index>? {
     var rest = line.startIndex..<line.endIndex
-    while let open = line.range(of: "[[", range: rest), let close = line.range(of: "]]", range: open.upperBound..<line.endIndex)
+    while let open = line.range(of: "[[", range: rest),
+      let close = line.range(of: "]]", range: open.upperBound..<line.endIndex)
     {
       let words = line[open.upperBound..<close.lowerBound].split(whereSeparator: { $0 == " " || $0 == "\t" })
       if words.first == "shot", words.count == 1 || words[1] == id || words[1].contains("=") {
@@ -149,7 +156,8 @@ enum ScreenplayEdit {
     guard !new.diagnostics.hasErrors, before.count == after.count, before.map(\.id) == after.map(\.id),
       let index = before.firstIndex(where: { $0.position == shot.position })
     else { throw refusal }
-    for place in before.indices where place != index && before[place].lines.map(\.text) != after[place].lines.map(\.text) {
+    for place in before.indices
+    where place != index && before[place].lines.map(\.text) != after[place].lines.map(\.text) {
       throw refusal
     }
     let settings = after[index].settings

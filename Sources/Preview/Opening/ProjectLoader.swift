@@ -27,7 +27,7 @@ struct ProjectLoader: Sendable {
       let build = try ProjectBuild(at: root, settings: settings, models: models)
       document.name = build.project.name
       document.inputs = Array(Set(build.plan.inputs + document.inputs)).sorted()
-      document.notes = build.plan.notes
+      document.notes = build.plan.notes.map { $0.replacing(root + "/", with: "") }
       document.targets = build.exporters.map(\.name)
       let listed = Dictionary(grouping: build.takes()) { ShotID(cut: $0.cut, shot: $0.shot) }
       for cut in build.plan.cuts { document.cuts.append(self.cut(cut, build, listed, &document)) }

@@ -58,7 +58,8 @@ public enum Subject: Equatable, Hashable, Sendable {
     default: break
     }
     if movieEndings.contains((path as NSString).pathExtension.lowercased()) { return .movie(path) }
-    throw StudioError("\(path) cannot be opened: give a project, a take, a bundle, or a movie (mp4, webm, ogv, mkv, mov).")
+    throw StudioError(
+      "\(path) cannot be opened: give a project, a take, a bundle, or a movie (mp4, webm, ogv, mkv, mov).")
   }
 }
 

@@ -31,7 +31,8 @@ extension Studio {
   }
 
   private func drawOpen(_ ui: UI) {
-    ui.muted("The folder of a project, take or bundle, or a movie. Dropping it on the window does the same.", font: .small)
+    ui.muted(
+      "The folder of a project, take or bundle, or a movie. Dropping it on the window does the same.", font: .small)
     let edit = ui.field("path", &forms.path, hint: "/path/to/a/project", focus: !forms.dialogWasShown)
     ui.spacer(4)
     for path in state.preferences.recent.prefix(5)

@@ -8,7 +8,8 @@ extension Studio {
     guard !state.jobs.jobs.isEmpty else {
       ui.emptyState(
         .sparkles, "Nothing is being made",
-        "Takes, builds and exports run here one after another, each in a process of its own. Playback goes on meanwhile.")
+        "Takes, builds and exports run here one after another, each in a process of its own. Playback goes on meanwhile."
+      )
       return
     }
     if state.jobs.waiting > 0 {
@@ -52,7 +53,10 @@ extension Studio {
     switch job.state {
     case .waiting: ("waits", theme.muted)
     case .running:
-      (job.remaining.map { "\(Int(job.fraction * 100)) % · \(PlaybackText.clock($0.rounded(.up))) left" } ?? "runs", theme.accent)
+      (
+        job.remaining.map { "\(Int(job.fraction * 100)) % · \(PlaybackText.clock($0.rounded(.up))) left" } ?? "runs",
+        theme.accent
+      )
     case .stopping: ("is being stopped", theme.caution)
     case .done: ("done", theme.good)
     case .cancelled: ("cancelled; nothing half made is kept", theme.muted)
@@ -77,7 +81,8 @@ extension Studio {
     guard let job = state.jobs.jobs.last(where: { !$0.norms.isEmpty }), let last = job.norms.last else {
       ui.emptyState(
         .layers, "No latents yet",
-        "While a take is made, this shows after every step how large picture and sound latents are, and how far they moved.")
+        "While a take is made, this shows after every step how large picture and sound latents are, and how far they moved."
+      )
       return
     }
     ui.text(job.title, font: .strong)

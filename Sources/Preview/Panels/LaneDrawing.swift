@@ -25,7 +25,8 @@ extension Studio {
 
   /// Spans that can be seen, found by their times.
   private func drawSpans(
-    _ ui: UI, _ spans: [Lanes.Span], _ rect: Rect, _ map: TimeMap, _ fill: Color, text: Color, font: FontRole, gap: Float
+    _ ui: UI, _ spans: [Lanes.Span], _ rect: Rect, _ map: TimeMap, _ fill: Color, text: Color, font: FontRole,
+    gap: Float
   ) {
     for span in spans {
       let (x0, x1) = (map.x(span.start.seconds), map.x(span.end.seconds))
@@ -95,7 +96,8 @@ extension Studio {
     // Loudness to the ear: a square root lets quiet speech be seen beside a door that slams.
     func place(_ value: Float) -> Float { value < 0 ? half * (-value).squareRoot() : -half * value.squareRoot() }
     ui.draw.columns(
-      x: rect.x, step: 2, low: high.map { middle + min(-0.5, place($0)) }, high: low.map { middle + max(0.5, place($0)) },
+      x: rect.x, step: 2, low: high.map { middle + min(-0.5, place($0)) },
+      high: low.map { middle + max(0.5, place($0)) },
       color.faded(0.9))
   }
 
@@ -157,7 +159,8 @@ extension Studio {
         let left = max(box.x, rect.x)
         let text = line.detail.isEmpty ? line.name : "\(line.detail): \(line.name)"
         ui.draw.text(
-          text, in: Rect(left + 7, box.y, min(box.right, rect.right) - left - 10, box.height), ui.theme.text, font: .small)
+          text, in: Rect(left + 7, box.y, min(box.right, rect.right) - left - 10, box.height), ui.theme.text,
+          font: .small)
       }
     }
   }

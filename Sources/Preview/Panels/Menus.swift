@@ -35,7 +35,9 @@ extension Studio {
       if ui.menuItem("Whole pixels", selected: preferences.scalesWholePixels) {
         perform(.pixelScaling(!preferences.scalesWholePixels))
       }
-      if ui.menuItem("Safe area", selected: preferences.showsSafeArea) { perform(.safeArea(!preferences.showsSafeArea)) }
+      if ui.menuItem("Safe area", selected: preferences.showsSafeArea) {
+        perform(.safeArea(!preferences.showsSafeArea))
+      }
       if ui.menuItem("Subtitles", selected: preferences.showsSubtitles) {
         perform(.subtitles(!preferences.showsSubtitles))
       }

@@ -60,7 +60,9 @@ extension Studio {
       perform(.subtitles(!preferences.showsSubtitles))
     }
     ui.sameLine(2)
-    if ui.iconButton("large", .eye, tooltip: "Large picture  F", selected: layout.maximized != nil) { perform(.maximize) }
+    if ui.iconButton("large", .eye, tooltip: "Large picture  F", selected: layout.maximized != nil) {
+      perform(.maximize)
+    }
   }
 
   // MARK: The stage
@@ -73,7 +75,11 @@ extension Studio {
       return
     }
     let stage = ui.region("stage", room.size)
-    if stage.wasDoubleClicked { perform(.maximize) } else if stage.wasClicked, state.comparison == nil { perform(.toggle) }
+    if stage.wasDoubleClicked {
+      perform(.maximize)
+    } else if stage.wasClicked, state.comparison == nil {
+      perform(.toggle)
+    }
     let inner = room.inset(10, 10)
     guard let comparison = state.comparison, let other = textures.other else {
       drawOne(ui, texture, inner, label: nil)

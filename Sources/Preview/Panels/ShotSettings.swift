@@ -58,7 +58,8 @@ extension Studio {
   private func drawTakeTable(_ ui: UI, _ id: ShotID, _ shot: ShotDocument) {
     guard !shot.takes.isEmpty else { return }
     ui.heading("Takes side by side")
-    ui.table("takes", [.init("Take", width: 44), .init("Seed"), .init("Steps", width: 48), .init("Length", width: 62)]) {
+    ui.table("takes", [.init("Take", width: 44), .init("Seed"), .init("Steps", width: 48), .init("Length", width: 62)])
+    {
       table in
       for take in shot.takes {
         let takeID = TakeID(cut: id.cut, shot: id.shot, number: take.number)

@@ -10,17 +10,18 @@ extension Studio {
       return
     }
     let titles = project.cuts.map { $0.locale.isEmpty ? $0.title : "\($0.title) · \($0.locale)" }
+    func buildActions() {
+      if ui.iconButton("build", .bolt, tooltip: "Build the project  Ctrl B", enabled: project.problems.isEmpty) {
+        perform(.build)
+      }
+      ui.sameLine(2)
+      if ui.iconButton("export", .export, tooltip: "Export  Ctrl E", enabled: state.hasMedia) {
+        perform(.show(.export))
+      }
+    }
     ui.panel(
       "shots", in: rect, title: project.name, icon: .folder, padding: false, scrolls: false, actionsWidth: 62,
-      actions: {
-        if ui.iconButton("build", .bolt, tooltip: "Build the project  Ctrl B", enabled: project.problems.isEmpty) {
-          perform(.build)
-        }
-        ui.sameLine(2)
-        if ui.iconButton("export", .export, tooltip: "Export  Ctrl E", enabled: state.hasMedia) {
-          perform(.show(.export))
-        }
-      }
+      actions: buildActions
     ) {
       var room = Rect(ui.cursor.x, ui.cursor.y, ui.available.width, ui.available.height)
       if project.cuts.count > 1 {
@@ -53,7 +54,9 @@ extension Studio {
     ui.spacer(2)
     let isCut = state.selectedTake == nil && state.shown?.id == "cut:\(cut.id)"
     let note = cut.clip == nil ? "not built" : cut.isCurrent ? "" : "outdated"
-    if ui.row("Whole cut", id: "whole cut", icon: .film, detail: note, selected: isCut, height: 32) { perform(.showCut) }
+    if ui.row("Whole cut", id: "whole cut", icon: .film, detail: note, selected: isCut, height: 32) {
+      perform(.showCut)
+    }
     let playing = isCut ? state.lanes.shot(at: state.time)?.name : state.selectedTake?.shot
     ui.rows(cut.shots.count, height: 46) { index in
       let shot = cut.shots[index]
@@ -132,7 +135,8 @@ extension Studio {
       "\(letter)Take \(take.number)", in: Rect(rect.x + 12, rect.y + 3, rect.width - 90, 19), text,
       font: isShown ? .strong : .body)
     ui.draw.text(
-      isMade ? "seed \(take.seed)" : "not made", in: Rect(rect.x + 12, rect.y + 20, rect.width - 90, 17), ui.theme.faint,
+      isMade ? "seed \(take.seed)" : "not made", in: Rect(rect.x + 12, rect.y + 20, rect.width - 90, 17),
+      ui.theme.faint,
       font: .small)
     var actions = rect.inset(6, 0)
     let star = actions.cutHorizontally(-30)
@@ -150,7 +154,8 @@ extension Studio {
       }
       ui.cursor = Point(star.x, rect.y + 7)
       if ui.iconButton(
-        "choose", take.isChosen ? .starFilled : .star, tooltip: take.isChosen ? "The cut shows it" : "Choose for the cut",
+        "choose", take.isChosen ? .starFilled : .star,
+        tooltip: take.isChosen ? "The cut shows it" : "Choose for the cut",
         selected: take.isChosen, size: 26), !take.isChosen
       {
         used = true
@@ -167,7 +172,9 @@ extension Studio {
     ui.panel("shots", in: rect, title: title, icon: .folder, padding: false) {
       if state.clips.count > 1 {
         for clip in state.clips
-        where ui.row(clip.title, id: clip.id, icon: .film, detail: clip.cut?.locale ?? "", selected: clip.id == state.shown?.id) {
+        where ui.row(
+          clip.title, id: clip.id, icon: .film, detail: clip.cut?.locale ?? "", selected: clip.id == state.shown?.id)
+        {
           perform(.selectCut(clip.id))
         }
         ui.separator()

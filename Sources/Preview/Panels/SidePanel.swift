@@ -38,7 +38,8 @@ extension Studio {
 
   private func drawSync(_ ui: UI) {
     guard let player = slot.player else {
-      ui.emptyState(.clock, "Nothing plays", "How well sound and picture keep together is measured here while something plays.")
+      ui.emptyState(
+        .clock, "Nothing plays", "How well sound and picture keep together is measured here while something plays.")
       return
     }
     let statistics = player.statistics
@@ -55,7 +56,9 @@ extension Studio {
     let theme = ui.theme
     func number(_ value: Double, _ digits: Int = 2) -> String { PlaybackText.number(value, digits) }
     ui.pair("Offset now", last == nil ? "–" : "\(number(offset)) ms")
-    ui.pair("p50 · p95 · p99", "\(number(statistics.p50, 1)) · \(number(statistics.p95, 1)) · \(number(statistics.p99, 1)) ms")
+    ui.pair(
+      "p50 · p95 · p99", "\(number(statistics.p50, 1)) · \(number(statistics.p95, 1)) · \(number(statistics.p99, 1)) ms"
+    )
     ui.pair(
       "Beyond half a picture", "\(statistics.beyondHalf) of \(statistics.presents)",
       color: statistics.beyondHalf == 0 ? theme.good : theme.caution)
@@ -65,7 +68,8 @@ extension Studio {
     ui.pair("Late pictures", "\(statistics.late)", color: statistics.late == 0 ? theme.good : theme.bad)
     ui.pair("Skipped pictures", "\(statistics.dropped)", color: statistics.dropped == 0 ? theme.good : theme.caution)
     ui.pair("Waits for the disk", "\(player.waits)")
-    ui.pair("Sound underruns", "\(player.output.underruns)", color: player.output.underruns == 0 ? theme.good : theme.bad)
+    ui.pair(
+      "Sound underruns", "\(player.output.underruns)", color: player.output.underruns == 0 ? theme.good : theme.bad)
     ui.pair("Sound latency", "\(number(player.output.now.latency.milliseconds, 1)) ms")
     ui.heading("Window")
     ui.pair("Drawn by", window.window.rendererName)

@@ -73,7 +73,9 @@ extension Studio {
         perform(.zoom(1 / 1.5, around: state.time.seconds))
       }
       ui.sameLine(1)
-      if ui.iconButton("larger", .plus, tooltip: "Larger  +", size: 22) { perform(.zoom(1.5, around: state.time.seconds)) }
+      if ui.iconButton("larger", .plus, tooltip: "Larger  +", size: 22) {
+        perform(.zoom(1.5, around: state.time.seconds))
+      }
       ui.sameLine(1)
       if ui.iconButton("all", .expand, tooltip: "Whole timeline  0", size: 22) { perform(.fitTimeline) }
       ui.sameLine(1)
@@ -103,7 +105,8 @@ extension Studio {
       let x = map.x(time).rounded()
       if x >= rect.x, x < rect.right {
         ui.draw.fill(Rect(x, rect.bottom - 8, 1, 7), ui.theme.strongLine)
-        ui.draw.text(map.label(time, rate: state.rate), at: Point(x + 4, rect.y + 4), ui.theme.faint, font: .small, clip: rect)
+        ui.draw.text(
+          map.label(time, rate: state.rate), at: Point(x + 4, rect.y + 4), ui.theme.faint, font: .small, clip: rect)
       }
       number += 1
     }

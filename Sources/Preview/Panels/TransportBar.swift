@@ -47,8 +47,8 @@ extension Studio {
     let line = ui.cursor
     ui.cursor = Point(line.x, line.y - 5)
     if ui.iconButton(
-      "play", isPlaying ? .pause : .play, tooltip: isPlaying ? "Pause  Space" : "Play  Space", style: .primary, size: 40)
-    {
+      "play", isPlaying ? .pause : .play, tooltip: isPlaying ? "Pause  Space" : "Play  Space", style: .primary, size: 40
+    ) {
       perform(.toggle)
     }
     ui.cursor = Point(line.x + 48, line.y)
@@ -73,7 +73,8 @@ extension Studio {
       ui.sameLine(8)
     }
     let muted = transport.isMuted
-    if ui.iconButton("mute", muted ? .mute : .volume, tooltip: muted ? "Sound on  M" : "Sound off  M", selected: muted) {
+    if ui.iconButton("mute", muted ? .mute : .volume, tooltip: muted ? "Sound on  M" : "Sound off  M", selected: muted)
+    {
       perform(.mute(!muted))
     }
     ui.sameLine(2)
@@ -92,7 +93,8 @@ extension Studio {
       let first = Float(loop.lowerBound) / Float(state.frames)
       let last = Float(loop.upperBound) / Float(state.frames)
       ui.draw.fill(
-        Rect(line.x + first * line.width, line.y, (last - first) * line.width, line.height), ui.theme.accent.faded(0.25))
+        Rect(line.x + first * line.width, line.y, (last - first) * line.width, line.height), ui.theme.accent.faded(0.25)
+      )
     }
     let share = Float(state.time.seconds / max(state.seconds, 0.001))
     ui.draw.fill(Rect(line.x, line.y, line.width * min(1, share), line.height), ui.theme.accent)

@@ -13,7 +13,9 @@ struct ScriptLine: Equatable, Sendable {
       guard let words = words(line) else {
         throw StudioError("\(name):\(index + 1): a quote is not closed.")
       }
-      if let verb = words.first { lines.append(ScriptLine(number: index + 1, verb: verb, words: Array(words.dropFirst()))) }
+      if let verb = words.first {
+        lines.append(ScriptLine(number: index + 1, verb: verb, words: Array(words.dropFirst())))
+      }
     }
     return lines
   }
@@ -27,7 +29,13 @@ struct ScriptLine: Equatable, Sendable {
         word.append(character == "n" ? "\n" : character)
         escapes = false
       } else if isQuoted {
-        if character == "\\" { escapes = true } else if character == "\"" { isQuoted = false } else { word.append(character) }
+        if character == "\\" {
+          escapes = true
+        } else if character == "\"" {
+          isQuoted = false
+        } else {
+          word.append(character)
+        }
       } else if character == "\"" {
         (isQuoted, hasWord) = (true, true)
       } else if character == " " || character == "\t" {

@@ -60,8 +60,10 @@ import WindowSystem
       try await frames(1, lasting: 0)
       let isBusy =
         studio.pending > 0 || !studio.lanes.isIdle || studio.window.hasWaitingInput
-        || (studio.slot.player.map { !$0.isSettled } ?? false) || (jobs && !(studio.state.jobs.isIdle && studio.jobCenter.isIdle))
-        || (studio.slot.other.map { $0.media.picture(min(studio.state.frame, $0.media.extent.frames - 1)) == nil } ?? false)
+        || (studio.slot.player.map { !$0.isSettled } ?? false)
+        || (jobs && !(studio.state.jobs.isIdle && studio.jobCenter.isIdle))
+        || (studio.slot.other.map { $0.media.picture(min(studio.state.frame, $0.media.extent.frames - 1)) == nil }
+          ?? false)
       calm = isBusy ? 0 : calm + 1
       guard ContinuousClock.now < end else {
         throw StudioError("after \(Int(patience)) s something is still under way.")
@@ -118,7 +120,9 @@ import WindowSystem
       guard isTrue else { throw StudioError("\(words.joined(separator: " ")) does not hold: it is \(actual).") }
     case "print": print("\(try word(words, 0)) \(studio.facts[words[0]] ?? "?")")
     default:
-      guard let command = try command(line.verb, words) else { throw StudioError("there is no order \"\(line.verb)\".") }
+      guard let command = try command(line.verb, words) else {
+        throw StudioError("there is no order \"\(line.verb)\".")
+      }
       studio.perform(command)
       try await settle()
     }
@@ -215,7 +219,9 @@ import WindowSystem
   }
 
   private func shot(_ words: [String], _ index: Int) throws(StudioError) -> ShotID {
-    guard let cut = studio.state.selectedCut, studio.state.project != nil else { throw StudioError("no project is open.") }
+    guard let cut = studio.state.selectedCut, studio.state.project != nil else {
+      throw StudioError("no project is open.")
+    }
     return ShotID(cut: cut, shot: try word(words, index))
   }
 
@@ -241,7 +247,9 @@ import WindowSystem
   static func key(_ text: String) throws(StudioError) -> (Key, Modifiers) {
     var modifiers: Modifiers = []
     var parts = text.lowercased().split(separator: "+").map(String.init)
-    guard let last = parts.popLast(), let key = Key(rawValue: last) else { throw StudioError("there is no key \"\(text)\".") }
+    guard let last = parts.popLast(), let key = Key(rawValue: last) else {
+      throw StudioError("there is no key \"\(text)\".")
+    }
     for part in parts {
       switch part {
       case "ctrl", "control": modifiers.insert(.control)

@@ -33,7 +33,8 @@ extension StoryRoom {
     }
     ui.cursor = room.origin
     guard let texture else {
-      ui.emptyState(.sparkles, isReady ? "\(people[person].name) comes on stage" : "The model is being loaded", "A moment, please.")
+      ui.emptyState(
+        .sparkles, isReady ? "\(people[person].name) comes on stage" : "The model is being loaded", "A moment, please.")
       return
     }
     let (width, height) = (texture.texture.width, texture.texture.height)
@@ -60,7 +61,9 @@ extension StoryRoom {
     let edit = ui.field(
       "line", &line, hint: "What does \(people[person].name) say next?", width: ui.available.width - 96, focus: false)
     ui.sameLine(8)
-    if ui.button("Say", icon: .chat, style: .primary, enabled: !line.isEmpty && trouble == nil, width: 86) || edit.submitted {
+    if ui.button("Say", icon: .chat, style: .primary, enabled: !line.isEmpty && trouble == nil, width: 86)
+      || edit.submitted
+    {
       say(line)
       line = ""
     }

@@ -35,7 +35,9 @@ struct StoryJoiner: Sendable {
         let former = samples[(lead - each)..<lead]
         for (index, value) in former.enumerated() {
           let share = Float(index) / Float(each)
-          for side in 0..<2 { last.samples[2 * index + side] = last.samples[2 * index + side] * (1 - share) + value * share }
+          for side in 0..<2 {
+            last.samples[2 * index + side] = last.samples[2 * index + side] * (1 - share) + value * share
+          }
         }
       }
       result = last
@@ -62,10 +64,13 @@ struct StoryJoiner: Sendable {
     let sound = Array(recent.samples.suffix(2 * frames))
     guard sound.count == 2 * frames else { return StoryStretch() }
     // Held picture, back to the first, forth to the one before the held.
-    var result = StoryStretch(pictures: held.pictures + pictures.dropLast().reversed() + pictures.dropFirst().dropLast())
+    var result = StoryStretch(
+      pictures: held.pictures + pictures.dropLast().reversed() + pictures.dropFirst().dropLast())
     var samples = held.samples
     let before = Array(sound.dropLast(2 * StoryStretch.perPicture))
-    for frame in stride(from: before.count / 2 - 1, through: 0, by: -1) { samples += before[(2 * frame)..<(2 * frame + 2)] }
+    for frame in stride(from: before.count / 2 - 1, through: 0, by: -1) {
+      samples += before[(2 * frame)..<(2 * frame + 2)]
+    }
     samples += before.dropFirst(2 * StoryStretch.perPicture)
     result.samples = Array(samples.prefix(2 * StoryStretch.perPicture * result.pictures.count))
     return result

@@ -231,7 +231,8 @@ import WindowSystem
     else { return nil }
     defer { try? FileManager.default.removeItem(atPath: path) }
     let each = answer.width * answer.height * 3
-    guard let data = FileManager.default.contents(atPath: path), data.count == each * answer.frames + 4 * answer.samples,
+    guard let data = FileManager.default.contents(atPath: path),
+      data.count == each * answer.frames + 4 * answer.samples,
       let rate = try? SampleRate(hertz: Int64(answer.sampleRate))
     else { return nil }
     let bytes = Array(data)
@@ -257,7 +258,9 @@ import WindowSystem
       if !orders[0].hasBegun {
         orders[0].hasBegun = true
         let waited = (ContinuousClock.now - first.given) / .seconds(1)
-        if first.order.line != nil || first.order.event != nil { numbers.noteLatency(waited + Double(max(0, ahead - piece.pictures.count)) / 24) }
+        if first.order.line != nil || first.order.event != nil {
+          numbers.noteLatency(waited + Double(max(0, ahead - piece.pictures.count)) / 24)
+        }
       }
     }
     orders[0].ready = []

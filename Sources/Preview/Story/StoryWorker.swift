@@ -67,7 +67,9 @@ public struct StoryWorker: Sendable {
       let path = "\(folder)/piece-\(order.id)-\(number)"
       guard (try? WholeFile.write(bytes, to: path)) != nil else { return }
       var message = StoryAnswer("piece", id: order.id)
-      (message.file, message.frames, message.width, message.height) = (path, piece.frames.count, piece.width, piece.height)
+      (message.file, message.frames, message.width, message.height) = (
+        path, piece.frames.count, piece.width, piece.height
+      )
       (message.samples, message.lead, message.sampleRate) = (piece.samples.count, piece.lead, piece.sampleRate)
       message.seconds = Double(piece.frames.count) / 24
       answer(message)
