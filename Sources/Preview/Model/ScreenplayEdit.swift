@@ -18,7 +18,10 @@ enum ScreenplayEdit {
     let path =
       file.hasPrefix("/") || !FileManager.default.fileExists(atPath: root + "/" + file) ? file : root + "/" + file
     let whole = URL(filePath: path).standardizedFileURL.path(percentEncoded: false)
-    guard whole.hasPrefix(root + "/") else { throw StudioError("\(file) lies outside of the project.") }
+    let folder = URL(filePath: root).standardizedFileURL.path(percentEncoded: false)
+    guard whole.hasPrefix(folder.hasSuffix("/") ? folder : folder + "/") else {
+      throw StudioError("\(file) lies outside of the project.")
+    }
     let old: String
     let parsed: ParsedScreenplay
     do throws(ScreenplayError) {

@@ -9,25 +9,27 @@ extension Studio {
       ui.open(dialog.rawValue)
     }
     if state.dialog == nil { forms.opensDialog = nil }
-    var isShown = false
-    func show(_ dialog: Dialog, _ title: String, width: Float, _ body: () -> Void) {
-      ui.dialog(dialog.rawValue, title: title, width: width) {
-        isShown = true
-        if state.dialog == nil { ui.close() } else { body() }
-      }
-    }
-    show(.open, "Open", width: 560) { drawOpen(ui) }
-    show(.export, "Export", width: 520) { drawExport(ui) }
-    show(.preferences, "Preferences", width: 420) { drawPreferences(ui) }
-    show(.keys, "Keys", width: 620) { drawKeys(ui) }
-    show(.about, "Hoofbeat", width: 420) {
-      ui.paragraph("Picture and sound, denoised together, on your own machine.", color: ui.theme.muted)
-      ui.spacer(8)
-      if ui.button("Close") { perform(.show(nil)) }
-    }
+    forms.dialogIsShown = false
+    ui.dialog(Dialog.open.rawValue, title: "Open", width: 560) { show(ui) { drawOpen(ui) } }
+    ui.dialog(Dialog.export.rawValue, title: "Export", width: 520) { show(ui) { drawExport(ui) } }
+    ui.dialog(Dialog.preferences.rawValue, title: "Preferences", width: 420) { show(ui) { drawPreferences(ui) } }
+    ui.dialog(Dialog.keys.rawValue, title: "Keys", width: 620) { show(ui) { drawKeys(ui) } }
+    ui.dialog(Dialog.about.rawValue, title: "Hoofbeat", width: 420) { show(ui) { drawAbout(ui) } }
     // Closed by Escape or a click outside.
-    if !isShown, state.dialog != nil, forms.dialogWasShown { state.dialog = nil }
-    forms.dialogWasShown = isShown
+    if !forms.dialogIsShown, state.dialog != nil, forms.dialogWasShown { state.dialog = nil }
+    forms.dialogWasShown = forms.dialogIsShown
+  }
+
+  /// The inside of a dialog that is open, unless the state says that it is over.
+  private func show(_ ui: UI, _ body: @MainActor () -> Void) {
+    forms.dialogIsShown = true
+    if state.dialog == nil { ui.close() } else { body() }
+  }
+
+  private func drawAbout(_ ui: UI) {
+    ui.paragraph("Picture and sound, denoised together, on your own machine.", color: ui.theme.muted)
+    ui.spacer(8)
+    if ui.button("Close") { perform(.show(nil)) }
   }
 
   private func drawOpen(_ ui: UI) {

@@ -139,4 +139,5 @@ struct Forms: Equatable {
   var lines: [String] = []
   var opensDialog: Dialog?
   var dialogWasShown = false
+  var dialogIsShown = false
 }

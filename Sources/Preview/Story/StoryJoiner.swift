@@ -63,16 +63,11 @@ struct StoryJoiner: Sendable {
     let frames = count * StoryStretch.perPicture
     let sound = Array(recent.samples.suffix(2 * frames))
     guard sound.count == 2 * frames else { return StoryStretch() }
-    // Held picture, back to the first, forth to the one before the held.
+    // The held moment, back from its end through all of them, and forth to where it begins once more.
     var result = StoryStretch(
-      pictures: held.pictures + pictures.dropLast().reversed() + pictures.dropFirst().dropLast())
-    var samples = held.samples
-    let before = Array(sound.dropLast(2 * StoryStretch.perPicture))
-    for frame in stride(from: before.count / 2 - 1, through: 0, by: -1) {
-      samples += before[(2 * frame)..<(2 * frame + 2)]
-    }
-    samples += before.dropFirst(2 * StoryStretch.perPicture)
-    result.samples = Array(samples.prefix(2 * StoryStretch.perPicture * result.pictures.count))
+      pictures: held.pictures + pictures.reversed() + pictures.dropLast(), samples: held.samples)
+    for frame in stride(from: frames - 1, through: 0, by: -1) { result.samples += sound[(2 * frame)..<(2 * frame + 2)] }
+    result.samples += sound.dropLast(2 * StoryStretch.perPicture)
     return result
   }
 
