@@ -22,6 +22,8 @@ import WindowSystem
     public var intervalP50, intervalP95, intervalP99: Double
     /// Pictures that came late or were left out while it played.
     public var late, dropped: Int
+    /// From a seek to a random place until a picture from there is seen: the right one, or a keyframe that stands in.
+    public var seenP50, seenP95: Double
     /// From a seek to a random picture until it can be shown. Percentiles and the worst.
     public var seekP50, seekP95, seekWorst: Double
     /// Shots of the made-up project.
@@ -69,11 +71,12 @@ import WindowSystem
     _ = try await open(path, studio)
     let played = try await play(studio)
     report("Seeking")
-    let seeks = try await seek(studio, count: 40)
+    let (seen, seeks) = try seek(studio, count: 40)
     return Result(
       movie: movie ?? "made up, \(size.width)×\(size.height), H.264", frames: played.frames, seconds: played.seconds,
       workP50: played.work[0], workP95: played.work[1], workP99: played.work[2], intervalP50: played.intervals[0],
       intervalP95: played.intervals[1], intervalP99: played.intervals[2], late: played.late, dropped: played.dropped,
+      seenP50: seen[seen.count / 2], seenP95: seen[min(seen.count - 1, seen.count * 95 / 100)],
       seekP50: seeks[seeks.count / 2], seekP95: seeks[min(seeks.count - 1, seeks.count * 95 / 100)],
       seekWorst: seeks[seeks.count - 1], shots: shots, openFirst: openFirst, openAgain: openAgain)
   }
@@ -134,18 +137,20 @@ import WindowSystem
   }
 
   /// Milliseconds of seeks to places that a fixed sequence chooses, sorted.
-  private func seek(_ studio: Studio, count: Int) async throws -> [Double] {
-    guard let player = studio.slot.player else { return [0] }
+  private func seek(_ studio: Studio, count: Int) throws -> (seen: [Double], exact: [Double]) {
+    guard let player = studio.slot.player else { return ([0], [0]) }
     var random = RandomInput(seed: 7)
-    var times: [Double] = []
+    var (seen, times): ([Double], [Double]) = ([], [])
     for _ in 0..<count {
       let start = ContinuousClock.now
       player.seek(toFrame: Int64(random.below(Int(player.media.extent.frames))))
+      while !player.present().isNew, !player.isSettled { FramePacer.sleep(until: FramePacer.now() + 500_000) }
+      seen.append((ContinuousClock.now - start) / .milliseconds(1))
       _ = player.waitUntilSettled(milliseconds: 5000)
       times.append((ContinuousClock.now - start) / .milliseconds(1))
       try frame(studio)
     }
-    return times.sorted()
+    return (seen.sorted(), times.sorted())
   }
 
   /// A project of so many shots; nothing of it is made.

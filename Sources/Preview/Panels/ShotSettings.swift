@@ -65,7 +65,7 @@ extension Studio {
         let takeID = TakeID(cut: id.cut, shot: id.shot, number: take.number)
         let facts = facts(take)
         let pressed = table.row("\(take.number)", selected: state.selectedTake == takeID, height: 28) {
-          ui.text("\(take.number)\(take.isChosen ? " ★" : "")", font: .mono)
+          ui.text("\(take.number)\(take.isChosen ? " *" : "")", font: .mono)
           table.next()
           ui.text("\(take.seed)", font: .mono)
           table.next()

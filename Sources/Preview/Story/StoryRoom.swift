@@ -82,6 +82,7 @@ import WindowSystem
     self.steps = steps
     self.pieceSeconds = pieceSeconds
     window = try StudioWindow(options.window, fonts: options.fonts)
+    try window.requireScreen(options.window)
     window.window.title = "Hoofbeat — play"
     folder = NSTemporaryDirectory() + "/hoofbeat-story-\(ProcessInfo.processInfo.processIdentifier)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
