@@ -51,7 +51,7 @@ struct BenchPreviewCommand: AsyncParsableCommand {
     guard !json else { return printJSONLine(result) }
     func line(_ name: String, _ values: [Double]) {
       print(
-        "  " + name.padding(toLength: 26, withPad: " ", startingAt: 0)
+        "  " + name.padding(toLength: 30, withPad: " ", startingAt: 0)
           + values.map { String(format: "%8.1f", $0) }.joined())
     }
     print(
@@ -59,7 +59,8 @@ struct BenchPreviewCommand: AsyncParsableCommand {
     line("a frame's own work", [result.workP50, result.workP95, result.workP99])
     line("from frame to frame", [result.intervalP50, result.intervalP95, result.intervalP99])
     print("  \(result.late) pictures late, \(result.dropped) left out")
-    line("seek (p50, p95, worst)", [result.seekP50, result.seekP95, result.seekWorst])
+    line("seek, seen (p50, p95)", [result.seenP50, result.seenP95])
+    line("seek, exact (p50, p95, worst)", [result.seekP50, result.seekP95, result.seekWorst])
     line("open \(result.shots) shots (1st, 2nd)", [result.openFirst, result.openAgain])
   }
 
