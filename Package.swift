@@ -190,7 +190,7 @@ let package = Package(
     tests(
       "Preview",
       [
-        "CutTestSupport", "CutModel", "MediaIO", "Playback", "AudioOutput", "StudioWindow", "ImmediateUI",
+        "CutTestSupport", "CutModel", "Screenplay", "MediaIO", "Playback", "AudioOutput", "StudioWindow", "ImmediateUI",
         "WindowSystem",
         "Timeline", "CutsceneBuild", "Generation", "BuildGraph",
       ]),
