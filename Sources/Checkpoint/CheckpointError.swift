@@ -71,6 +71,22 @@ public struct CheckpointError: Error, Sendable, Equatable {
     case wrongType
     /// A value in `config.json` is outside the range that makes sense.
     case outOfRange
+    /// The values and scales of a quantised matrix do not fit each other.
+    case quantisedParts
+    /// A weight is no number, infinite or too large to be quantised.
+    case notQuantisable
+    /// A PyTorch file's zip container is damaged, compressed or has names that are no plain paths.
+    case zipStructure
+    /// A PyTorch file's pickle is damaged or holds something other than tensors in dictionaries.
+    case pickleStructure
+    /// A pickle asks for a class or function that no tensor needs.
+    case forbiddenGlobal
+    /// A file is in a format or byte order that is not read.
+    case unsupportedFormat
+    /// An entry's checksum is not that of its bytes.
+    case checksumMismatch
+    /// A GGUF file's header, metadata or offsets break a rule of the format.
+    case ggufStructure
     /// The tensors given to a writer cannot form a file.
     case unwritable
     /// The system refused to write the file.
