@@ -16,19 +16,7 @@ func writeWhole(_ bytes: [UInt8], to url: URL) throws(CheckpointError) {
     // Some file systems (/proc) answer so for a folder that is there but takes no files.
     throw failed(code == ENOENT && access(folder.isEmpty ? "." : folder, F_OK) == 0 ? EACCES : code)
   }
-  var code: Int32 = 0
-  bytes.withUnsafeBytes { raw in
-    var written = 0
-    while written < raw.count {
-      let count = write(descriptor, raw.baseAddress.map { $0 + written }, raw.count - written)
-      if count > 0 {
-        written += count
-      } else if count == 0 || errno != EINTR {
-        code = count == 0 ? EIO : errno
-        return
-      }
-    }
-  }
+  var code: Int32 = bytes.withUnsafeBytes { writeAll(descriptor, $0) }
   if code == 0, fsync(descriptor) != 0 { code = errno }
   if close(descriptor) != 0, code == 0 { code = errno }
   if code == 0, rename(temporary, path) != 0 { code = errno }
@@ -36,7 +24,27 @@ func writeWhole(_ bytes: [UInt8], to url: URL) throws(CheckpointError) {
     unlink(temporary)
     throw failed(code)
   }
-  let parent = open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
+  flushFolder(url.deletingLastPathComponent())
+}
+
+/// Writes all of `bytes` at the descriptor's place; 0, or the system's error.
+func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int32 {
+  var written = 0
+  while written < bytes.count {
+    let count = write(descriptor, bytes.baseAddress.map { $0 + written }, bytes.count - written)
+    if count > 0 {
+      written += count
+    } else if count == 0 || errno != EINTR {
+      return count == 0 ? EIO : errno
+    }
+  }
+  return 0
+}
+
+/// Makes renames in a folder last; a folder that cannot be flushed is none that loses them.
+func flushFolder(_ url: URL) {
+  let path = url.path(percentEncoded: false)
+  let parent = open(path.isEmpty ? "." : path, O_RDONLY | O_CLOEXEC)
   if parent >= 0 {
     fsync(parent)
     close(parent)
@@ -66,7 +74,7 @@ private func checkTarget(_ path: String) throws(CheckpointError) {
   }
 }
 
-private func cannotWrite(_ path: String, _ code: Int32, byteCount: Int) -> CheckpointError {
+func cannotWrite(_ path: String, _ code: Int32, byteCount: Int) -> CheckpointError {
   let advice =
     switch code {
     case ENOENT, ENOTDIR: "its folder does not exist; create it first"
