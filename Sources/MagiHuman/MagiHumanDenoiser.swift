@@ -1,6 +1,6 @@
 public import Sampling
 public import SingleStream
-internal import Tensors
+public import Tensors
 public import VulkanCompute
 
 /// A whole denoising run on the device: one step's forwards and sampler update are recorded once and replayed.
@@ -53,12 +53,10 @@ public final class MagiHumanDenoiser {
 
   private let noise: Noise
   private let program: Program
-  private let video: Value
-  private let audio: Value
-  private let networks: [LatentNetwork]
-  private let updates: [SamplerUpdate]
-  private let streams: Value?
-  private let firstFrame: Value?
+  private let graph: DenoiserGraph
+
+  private var video: Value { graph.video }
+  private var audio: Value { graph.audio }
 
   /// Records one step.
   /// - Parameters:
@@ -70,63 +68,27 @@ public final class MagiHumanDenoiser {
     _ configuration: MagiHumanConfiguration, _ weights: TransformerWeights, _ library: PipelineLibrary,
     sampler: MagiHumanSampler, layout: TokenLayout, negativeText: Int? = nil, held: Held = [], noise: Noise
   ) throws {
-    let device = library.device.description.deviceClass
-    let isGuided = sampler.videoGuidance != nil || sampler.audioGuidance != nil
-    guard !isGuided || negativeText != nil else {
-      throw TransformerError.illegalInput("A guided sampler needs a negative text beside the text.")
-    }
-    var graph = Graph()
-    // One row per channel and frame, so that a channel's first frame is one row.
-    let video = graph.persistent([configuration.latentChannels * layout.frames, 4 * layout.rows * layout.columns])
-    let audio = graph.persistent([layout.audio, configuration.audioChannels])
-    var layouts = [layout]
-    if isGuided, let negativeText {
-      layouts.append(
-        try TokenLayout(
-          frames: layout.frames, height: layout.rows * 2, width: layout.columns * 2, audio: layout.audio,
-          text: negativeText))
-    }
-    var networks: [LatentNetwork] = []
-    var answers: [(video: Value, audio: Value)] = []
-    for layout in layouts {
-      let network = LatentNetwork(configuration, weights, layout: layout, on: device, in: &graph)
-      answers.append(try network.append(to: &graph, video: video, audio: audio, persistent: false))
-      networks.append(network)
-    }
-    let isNoiseMade = noise != .given && sampler.plan.contains(where: \.usesNoise)
-    let streams = isNoiseMade ? graph.persistent([2, 4], .uint32) : nil
-    let table = isNoiseMade ? graph.persistent([PhiloxNormal.table.count], .uint32) : nil
-    func update(_ latent: Value, _ guidance: Guidance?, _ answers: [Value], _ index: Int) -> SamplerUpdate {
-      SamplerUpdate(
-        sampler.plan, guidance: guidance, latent: latent, answers: answers, noiseIsGiven: noise == .given, on: device,
-        in: &graph
-      ) { graph, value in
-        guard let streams, let table else { return }
-        graph.append(
-          PhiloxNoise.dispatches(out: value, stream: streams, firstWord: 4 * index, table: table, on: device))
-      }
-    }
-    var updates = [update(video, sampler.videoGuidance, answers.map(\.video), 0)]
-    if !held.contains(.sound) { updates.append(update(audio, sampler.audioGuidance, answers.map(\.audio), 1)) }
-    firstFrame =
-      held.contains(.firstFrame) ? graph.persistent([configuration.latentChannels, video.width]) : nil
-    if let firstFrame {
-      for channel in 0..<configuration.latentChannels {
-        graph.append(
-          CopyRows.dispatches(
-            from: firstFrame, fromRow: channel, to: video, toRow: channel * layout.frames, rows: 1, on: device))
-      }
-    }
-    program = try Program(graph, library)
-    if let table { try program.write(PhiloxNormal.table, to: table) }
-    for network in networks { try network.writePositions(to: program) }
+    graph = try DenoiserGraph(
+      configuration, weights, on: library.device.description.deviceClass, sampler: sampler, layout: layout,
+      negativeText: negativeText, held: held, noiseIsGiven: noise == .given)
+    program = try Program(graph.graph, library)
+    if let table = graph.table { try program.write(PhiloxNormal.table, to: table) }
+    for network in graph.networks { try network.writePositions(to: program) }
     plan = sampler.plan
     self.noise = noise
-    self.video = video
-    self.audio = audio
-    self.networks = networks
-    self.updates = updates
-    self.streams = streams
+  }
+
+  /// One step of a denoiser of these sizes as a graph, from which `MemoryPlan` knows what it takes beside its weights.
+  /// Allocates nothing; the weights need not be there.
+  /// - Throws: `TransformerError.illegalInput` for impossible sizes.
+  public static func graph(
+    _ configuration: MagiHumanConfiguration, _ weights: TransformerWeights, on device: DeviceClass,
+    sampler: MagiHumanSampler, layout: TokenLayout, negativeText: Int? = nil, held: Held = []
+  ) throws -> Graph {
+    try DenoiserGraph(
+      configuration, weights, on: device, sampler: sampler, layout: layout, negativeText: negativeText, held: held,
+      noiseIsGiven: false
+    ).graph
   }
 
   /// The noise a run of `seed` starts from: streams 0 (video) and 1 (sound).
@@ -145,10 +107,10 @@ public final class MagiHumanDenoiser {
   public func begin(_ start: Latents, text: [Float], negativeText: [Float] = []) throws {
     try write(start.video, to: video, "video latent")
     try write(start.audio, to: audio, "sound latent")
-    for (network, text) in zip(networks, [text, negativeText]) {
+    for (network, text) in zip(graph.networks, [text, negativeText]) {
       if let value = network.text { try write(text, to: value, "text") }
     }
-    if let firstFrame {
+    if let firstFrame = graph.firstFrame {
       let (row, frames) = (firstFrame.width, video.rows / firstFrame.rows)
       let picture = (0..<firstFrame.rows).flatMap { start.video[$0 * frames * row..<($0 * frames + 1) * row] }
       try program.write(picture, to: firstFrame)
@@ -162,14 +124,14 @@ public final class MagiHumanDenoiser {
   public func step(noise given: Latents? = nil) throws {
     precondition(!isFinished, "begin() starts another run")
     let step = plan[stepsTaken]
-    for update in updates { try program.write(update.weights(of: step), to: update.weights) }
-    if step.usesNoise, case .seeded(let seed) = noise, let streams {
-      let words = updates.indices.flatMap { Self.words(seed, UInt64(2 * step.index + 2 + $0)) }
+    for update in graph.updates { try program.write(update.weights(of: step), to: update.weights) }
+    if step.usesNoise, case .seeded(let seed) = noise, let streams = graph.streams {
+      let words = graph.updates.indices.flatMap { Self.words(seed, UInt64(2 * step.index + 2 + $0)) }
       try program.write(words + [UInt32](repeating: 0, count: streams.count - words.count), to: streams)
     }
     if step.usesNoise, noise == .given {
       guard let given else { throw TransformerError.illegalInput("Step \(step.index) needs noise and got none.") }
-      for (update, floats) in zip(updates, [given.video, given.audio]) {
+      for (update, floats) in zip(graph.updates, [given.video, given.audio]) {
         if let value = update.noise { try write(floats, to: value, "noise") }
       }
     }
