@@ -1,6 +1,8 @@
 // variant f32: -DF32
 // variant f16: -DF16
 // variant bf16: -DBF16
+// variant q8: -DQ8 -DQUANTISED
+// variant q4: -DQ4 -DQUANTISED
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #extension GL_KHR_shader_subgroup_basic : require
@@ -15,6 +17,9 @@
 //
 // Weights lie in panels [K/4][PITCH][LANES] of four consecutive k (16-bit: [K/8], eight k); element (j, lane) of a panel
 // belongs to column lane·PITCH + j. COLUMNS may be half of PITCH: then two workgroups share a panel.
+// Quantised weights lie in panels [K/32][1 + PARTS·PITCH][LANES] of 16 bytes: first the scales (halves) of the lane's PITCH
+// columns in the block, then the values: 16 bytes are half a block of 8-bit values or a whole one of 4-bit values, of which
+// byte j holds value j low and j + 16 high.
 layout(local_size_x_id = 0) in;
 layout(constant_id = 0) const int LANES = 16;
 layout(constant_id = 1) const int ROW_GROUPS = 2;
@@ -34,6 +39,11 @@ const int STEP = 1;
 layout(set = 0, binding = 1, rgba32ui) uniform readonly uimageBuffer weights;
 const int STEP = 2;
 #endif
+#ifdef Q8
+const int PARTS = 2;
+#else
+const int PARTS = 1;
+#endif
 layout(set = 0, binding = 2) writeonly buffer Out8 { u64vec4 out8[]; };
 layout(set = 0, binding = 2) writeonly buffer Out4 { u64vec2 out4[]; };
 layout(set = 0, binding = 2) writeonly buffer Out1 { float out1[]; };
@@ -45,11 +55,23 @@ const int NOWHERE = 0x3fffffff;  // a texel past every buffer: reads as 0
 
 uint64_t pair(float a, float b) { return packUint2x32(uvec2(floatBitsToUint(a), floatBitsToUint(b))); }
 
-#ifdef F16
+#if defined(F16) || defined(QUANTISED)
 vec2 halves(uint bits) { return vec2(unpackFloat2x16(bits)); }
 #endif
 #ifdef BF16
 vec2 halves(uint bits) { return vec2(uintBitsToFloat(bits << 16), uintBitsToFloat(bits & 0xffff0000u)); }
+#endif
+
+#ifdef QUANTISED
+uint word(uvec4 words, int c) { return c < 2 ? (c == 0 ? words.x : words.y) : (c == 2 ? words.z : words.w); }
+
+vec4 fourBytes(uint bits) {
+  return vec4(int(bits << 24) >> 24, int(bits << 16) >> 24, int(bits << 8) >> 24, int(bits) >> 24);
+}
+
+vec4 fourNibbles(uint bits) {
+  return vec4(ivec4(bits & 15u, bits >> 8 & 15u, bits >> 16 & 15u, bits >> 24 & 15u) - 8);
+}
 #endif
 
 void main() {
@@ -67,6 +89,51 @@ void main() {
     [[unroll]] for (int j = 0; j < COLUMNS; j++) sums[i][j] = 0.0;
 
   const int from = (int(rows.inRow) + lane) * stride;
+#ifdef QUANTISED
+  const int SLOTS = 1 + PARTS * PITCH;
+  const int blocks = (quads + 7) / 8;
+  const int w = int(rows.expert * push.expertStride + push.panelBase) + panel * blocks * SLOTS * LANES + lane;
+
+  [[dont_unroll]] for (int block = 0; block < blocks; block++) {
+    const int here = w + block * SLOTS * LANES;
+    const uvec4 scales = imageLoad(weights, here);
+    const uvec2 ours = part == 0 ? scales.xy : scales.zw;
+    float scale[COLUMNS];
+    uvec4 packed[PARTS][COLUMNS];
+    [[unroll]] for (int j = 0; j < COLUMNS; j++) {
+      scale[j] = halves(COLUMNS == 8 ? scales[j / 2] : ours[j / 2 % 2])[j % 2];
+      [[unroll]] for (int p = 0; p < PARTS; p++)
+        packed[p][j] = imageLoad(weights, here + (1 + p * PITCH + part + j) * LANES);
+    }
+    // Four consecutive k from each half of the block at a time; another order of a block's loads would need more of them.
+    [[dont_unroll]] for (int c = 0; c < 4; c++) {
+      vec4 b[STEP][COLUMNS];
+      [[unroll]] for (int j = 0; j < COLUMNS; j++) {
+#ifdef Q8
+        b[0][j] = fourBytes(word(packed[0][j], c)) * scale[j];
+        b[1][j] = fourBytes(word(packed[PARTS - 1][j], c)) * scale[j];
+#else
+        const uint bits = word(packed[0][j], c);
+        b[0][j] = fourNibbles(bits) * scale[j];
+        b[1][j] = fourNibbles(bits >> 4) * scale[j];
+#endif
+      }
+      [[unroll]] for (int g = 0; g < ROW_GROUPS; g++) {
+        vec4 a[STEP];
+        [[unroll]] for (int u = 0; u < STEP; u++) {
+          const int quad = block * 8 + u * 4 + c;
+          a[u] = imageLoad(x, quad < quads ? from + g * LANES * stride + quad : NOWHERE);
+        }
+        [[unroll]] for (int i = 0; i < LANES; i++)
+          [[unroll]] for (int u = 0; u < STEP; u++)
+            [[unroll]] for (int q = 0; q < 4; q++) {
+              const float value = subgroupShuffle(a[u][q], uint(lane ^ i));
+              [[unroll]] for (int j = 0; j < COLUMNS; j++) sums[g * LANES + i][j] += value * b[u][j][q];
+            }
+      }
+    }
+  }
+#else
   const int packed = (quads + STEP - 1) / STEP;
   const int w = int(rows.expert * push.expertStride + push.panelBase) + (panel * packed * PITCH + part) * LANES + lane;
 
@@ -97,6 +164,7 @@ void main() {
           }
     }
   }
+#endif
 
   const uint column = push.firstColumn + uint((panel * LANES + lane) * PITCH + part);
   float offset[COLUMNS];

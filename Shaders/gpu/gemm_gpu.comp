@@ -1,12 +1,16 @@
 // variant f32: -DF32
 // variant f16: -DF16
 // variant bf16: -DBF16
+// variant q8: -DQ8
+// variant q4: -DQ4
 #version 450
 #extension GL_GOOGLE_include_directive : require
 #extension GL_EXT_control_flow_attributes : require
 // out = epilogue(x · Wᵀ) for GPUs: 256 invocations share a tile of TILE rows by TILE columns, 16 k at a time, through
 // shared memory; each keeps SIDE × SIDE sums in registers. Any size and alignment: edges are read as 0 and not written.
-// Weights lie as rows [outputs][INNER], INNER being K rounded up to the next multiple of 8, the rest 0.
+// Weights lie as rows [outputs][INNER], INNER being K rounded up to the next multiple of 8, the rest 0. Quantised rows are
+// whole blocks of 32 values (4 bits: byte j of a block holds value j low and j + 16 high), then one half-precision scale for
+// each block, padded to 16 bytes.
 layout(local_size_x = 256) in;
 layout(constant_id = 0) const uint SIDE = 4;          // 4 or 8
 layout(constant_id = 1) const bool READS_QUADS = false;   // rows of x start at multiples of four floats and K % 4 == 0
@@ -18,17 +22,42 @@ layout(constant_id = 5) const bool HAS_RESIDUAL = false;
 #include "common/activation.glsl"
 layout(set = 0, binding = 0) readonly buffer X1 { float x1[]; };
 layout(set = 0, binding = 0) readonly buffer X4 { vec4 x4[]; };
-#ifdef F32
+// weightQuad(row, k): four weights from column k on, a multiple of four, of a row that `rowElements` places.
+#if defined(F32)
 layout(set = 0, binding = 1) readonly buffer Weights { vec4 weights[]; };
-vec4 weightQuad(uint at) { return weights[at]; }
-#else
+uint rowElements() { return (push.innerCount + 7) / 8 * 2; }
+vec4 weightQuad(uint row, uint k) { return k / 4 < rowElements() ? weights[row + k / 4] : vec4(0); }
+#elif defined(F16) || defined(BF16)
 layout(set = 0, binding = 1) readonly buffer Weights { uvec2 weights[]; };
-vec4 weightQuad(uint at) {
-  const uvec2 bits = weights[at];
+uint rowElements() { return (push.innerCount + 7) / 8 * 2; }
+vec4 weightQuad(uint row, uint k) {
+  if (k / 4 >= rowElements()) return vec4(0);
+  const uvec2 bits = weights[row + k / 4];
 #ifdef F16
   return vec4(unpackHalf2x16(bits.x), unpackHalf2x16(bits.y));
 #else
   return uintBitsToFloat(uvec4(bits.x << 16, bits.x & 0xffff0000u, bits.y << 16, bits.y & 0xffff0000u));
+#endif
+}
+#else
+layout(set = 0, binding = 1) readonly buffer Weights { uint weights[]; };
+#ifdef Q8
+const uint BLOCK_WORDS = 8;
+#else
+const uint BLOCK_WORDS = 4;
+#endif
+uint blocks() { return (push.innerCount + 31) / 32; }
+uint rowElements() { return blocks() * BLOCK_WORDS + (blocks() + 7) / 8 * 4; }
+vec4 weightQuad(uint row, uint k) {
+  const uint block = k / 32, inBlock = k % 32;
+  if (block >= blocks()) return vec4(0);
+  const float scale = unpackHalf2x16(weights[row + blocks() * BLOCK_WORDS + block / 2])[block % 2];
+#ifdef Q8
+  const int bits = int(weights[row + block * BLOCK_WORDS + inBlock / 4]);
+  return scale * vec4(bits << 24 >> 24, bits << 16 >> 24, bits << 8 >> 24, bits >> 24);
+#else
+  const uint bits = weights[row + block * BLOCK_WORDS + inBlock % 16 / 4] >> (inBlock / 16 * 4);
+  return scale * vec4(ivec4(bits & 15u, bits >> 8 & 15u, bits >> 16 & 15u, bits >> 24 & 15u) - 8);
 #endif
 }
 #endif
@@ -60,7 +89,6 @@ void main() {
   const uint id = gl_LocalInvocationID.x;
   const Rows rows = tileRows(TILE);
   const uint firstColumn = gl_WorkGroupID.y * TILE;
-  const uint inner = (push.innerCount + 7) / 8 * 2;  // quads of a row of weights
   const uint end = rows.count > 0 ? unfolded(push.innerCount) : 0;
 
   float sums[SIDE][SIDE];
@@ -74,8 +102,8 @@ void main() {
       const uint quad = id % 4;
       const vec4 a = line < rows.count ? xQuad(rows.inRow + line, k + quad * 4) : vec4(0);
       const uint column = firstColumn + line;
-      const bool isWeight = column < push.columns && k / 4 + quad < inner;
-      const vec4 b = isWeight ? weightQuad(rows.expert * push.expertStride + column * inner + k / 4 + quad) : vec4(0);
+      const uint row = rows.expert * push.expertStride + column * rowElements();
+      const vec4 b = column < push.columns ? weightQuad(row, k + quad * 4) : vec4(0);
       [[unroll]] for (uint c = 0; c < 4; c++) {
         xTile[quad * 4 + c][line] = a[c];
         wTile[quad * 4 + c][line] = b[c];

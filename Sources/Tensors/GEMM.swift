@@ -89,10 +89,12 @@ private struct Product {
     let width = isGated ? tile.columns / 2 : tile.columns
     let store = !quads || width < 4 ? 1 : width == 8 && out.width % 8 == 0 && outColumns % 8 == 0 ? 8 : 4
     let shader: ShaderCode =
-      switch layout.element {
+      switch layout.format {
+      case .float32: .gemm_cpu_f32
       case .float16: .gemm_cpu_f16
       case .bfloat16: .gemm_cpu_bf16
-      default: .gemm_cpu_f32
+      case .q8: .gemm_cpu_q8
+      case .q4: .gemm_cpu_q4
       }
     let grid = TileGrid(ranges, tileRows: tile.rowGroups * lanes, rowBytes: layout.inputs * 4)
     return Dispatch(
@@ -100,7 +102,7 @@ private struct Product {
       specialization: [lanes, tile.rowGroups, tile.columns, panels.pitch, store].map { UInt32(count: $0) }
         + [activationCode, bias == nil ? 0 : 1, residual == nil ? 0 : 1],
       bindings: [
-        .read(x, as: .texelFloat4), .read(weights.value, as: layout.element == .float32 ? .texelFloat4 : .texelUInt4),
+        .read(x, as: .texelFloat4), .read(weights.value, as: layout.format == .float32 ? .texelFloat4 : .texelUInt4),
         .write(out), bias.map { .read($0) } ?? absent(.storage),
         store >= 4 ? residual.map { .read($0, as: .texelFloat4) } ?? absent(.texelFloat4) : absent(.texelFloat4),
         store < 4 ? residual.map { .read($0) } ?? absent(.storage) : absent(.storage),
@@ -116,11 +118,15 @@ private struct Product {
     let rows = ranges.reduce(0) { $0 + $1.range.rows.count }
     let side = KernelTable.gpuTileSide(rows: rows, columns: layout.outputs, on: layout.device)
     let shader: ShaderCode =
-      switch layout.element {
+      switch layout.format {
+      case .float32: .gemm_gpu_f32
       case .float16: .gemm_gpu_f16
       case .bfloat16: .gemm_gpu_bf16
-      default: .gemm_gpu_f32
+      case .q8: .gemm_gpu_q8
+      case .q4: .gemm_gpu_q4
       }
+    // What the shader counts weights in: four values, or 32-bit words of blocks.
+    let elementsPerUnit = layout.format.quantised == nil ? layout.format.unitValues / 4 : 4
     let readsQuads = x.width % 4 == 0 && layout.inputs % 4 == 0
     let writesQuads = out.width % 4 == 0 && outColumns % 4 == 0
     let grid = TileGrid(ranges, tileRows: 16 * side, rowBytes: nil)
@@ -134,10 +140,8 @@ private struct Product {
         .read(x), .read(weights.value), .write(out), bias.map { .read($0) } ?? absent(.storage),
         residual.map { .read($0) } ?? absent(.storage),
       ],
-      // The shader counts weights in fours.
       push: Push(
-        grid, self, panelBase: 0, expertStride: layout.outputs * layout.rowUnits * layout.unitValues / 4, firstColumn: 0
-      ),
+        grid, self, panelBase: 0, expertStride: layout.outputs * layout.rowUnits * elementsPerUnit, firstColumn: 0),
       groups: (grid.across, (layout.outputs + 16 * side - 1) / (16 * side), grid.down), label: label)
   }
 }

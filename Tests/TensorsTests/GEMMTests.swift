@@ -10,7 +10,7 @@ struct GEMMTests {
     var rows = 33
     var outputs: Int
     var inputs: Int
-    var element: Element = .float32
+    var format: WeightFormat = .float32
     var ranges: [RowRange]?
     var experts = 1
     var hasBias = false
@@ -20,7 +20,7 @@ struct GEMMTests {
     var extraInputs = 0
     var outFirstRow: Int?
     var testDescription: String {
-      "\(rows) x \(outputs)+\(extraColumns) x \(inputs)+\(extraInputs) \(element), \(ranges?.description ?? "all rows"), "
+      "\(rows) x \(outputs)+\(extraColumns) x \(inputs)+\(extraInputs) \(format), \(ranges?.description ?? "all rows"), "
         + "bias \(hasBias), residual \(hasResidual), \(activation.map { "\($0)" } ?? "linear")"
     }
   }
@@ -35,12 +35,36 @@ struct GEMMTests {
     // K that no quad fits: the fallback on a CPU.
     Case(rows: 35, outputs: 67, inputs: 33), Case(rows: 6, outputs: 12, inputs: 1, hasBias: true),
   ]
-  static let typesCases: [Case] = [Element.float32, .float16, .bfloat16].flatMap { element in
+  static let typesCases: [Case] = WeightFormat.allCases.flatMap { format in
     [
-      Case(rows: 33, outputs: 160, inputs: 40, element: element),
+      Case(rows: 33, outputs: 160, inputs: 40, format: format),
       // An odd number of quads: the second half of the last 16-bit unit lies past the row.
-      Case(rows: 31, outputs: 68, inputs: 44, element: element, hasBias: true),
-      Case(rows: 3, outputs: 10, inputs: 7, element: element),
+      Case(rows: 31, outputs: 68, inputs: 44, format: format, hasBias: true),
+      Case(rows: 3, outputs: 10, inputs: 7, format: format),
+    ]
+  }
+  static let quantisedCases: [Case] = [WeightFormat.q8, .q4].flatMap { format in
+    [
+      Case(rows: 0, outputs: 8, inputs: 32, format: format), Case(rows: 1, outputs: 1, inputs: 4, format: format),
+      Case(rows: 34, outputs: 128, inputs: 32, format: format), Case(rows: 5, outputs: 12, inputs: 31, format: format),
+      Case(rows: 6, outputs: 9, inputs: 65, format: format), Case(rows: 40, outputs: 300, inputs: 288, format: format),
+      // More blocks than one row's scales fill a unit with, and a last block that is 20 long, as 13652 leaves it.
+      Case(rows: 33, outputs: 84, inputs: 308, format: format, hasResidual: true),
+      // Rows that start anywhere: single columns are stored, and half a panel at a time.
+      Case(rows: 20, outputs: 139, inputs: 52, format: format, extraColumns: 2, extraInputs: 12),
+      // Experts of 7208 = 56 · 128 + 40 and 27304 = 213 · 128 + 40 rows leave 40 in the last panel; pairs stay together.
+      Case(
+        rows: 50, outputs: 168, inputs: 52, format: format,
+        ranges: [RowRange(0..<30, expert: 0), RowRange(30..<33, expert: 1), RowRange(33..<50, expert: 2)], experts: 3,
+        hasBias: true, hasResidual: true),
+      Case(
+        rows: 40, outputs: 168, inputs: 64, format: format,
+        ranges: [RowRange(0..<20, expert: 1), RowRange(20..<40, expert: 0)], experts: 2, activation: .swiglu7),
+      Case(
+        rows: 20, outputs: 76, inputs: 33, format: format,
+        ranges: [RowRange(3..<9, expert: 1), RowRange(11..<20)], experts: 2, hasBias: true, activation: .swiglu7,
+        outFirstRow: 1),
+      Case(rows: 17, outputs: 100, inputs: 96, format: format, hasResidual: true, activation: .gelu7),
     ]
   }
   static let epiloguesCases: [Case] = [Activation?.none, .gelu7, .swiglu7].flatMap { activation in
@@ -58,7 +82,7 @@ struct GEMMTests {
         RowRange(43..<85, expert: 2),
       ], experts: 3, hasBias: true, hasResidual: true),
     Case(
-      rows: 70, outputs: 64, inputs: 16, element: .bfloat16,
+      rows: 70, outputs: 64, inputs: 16, format: .bfloat16,
       ranges: [RowRange(30..<66, expert: 1), RowRange(2..<9, expert: 0)], experts: 2, outFirstRow: 4),
     Case(
       rows: 40, outputs: 32, inputs: 8, ranges: (0..<6).map { RowRange($0 * 6..<$0 * 6 + 5, expert: $0 % 2) },
@@ -73,6 +97,9 @@ struct GEMMTests {
 
   @Test("agrees with double precision for every type of weight", arguments: typesCases)
   func types(_ test: Case) throws { try check(test) }
+
+  @Test("agrees with double precision for quantised weights", arguments: quantisedCases)
+  func quantised(_ test: Case) throws { try check(test) }
 
   @Test("ends with bias, activation and residual", arguments: epiloguesCases)
   func epilogues(_ test: Case) throws { try check(test) }
@@ -104,7 +131,7 @@ struct GEMMTests {
   @Test("another number of rows needs no other pipeline")
   func samePipelines() throws {
     for device in TestDevice.deviceClasses {
-      let layout = MatrixLayout(experts: 2, outputs: 772, inputs: 256, element: .bfloat16, device: device)
+      let layout = MatrixLayout(experts: 2, outputs: 772, inputs: 256, format: .q4, device: device)
       func keys(_ rows: Int) -> Set<[UInt32]> {
         var graph = Graph()
         let x = graph.persistent([rows, 256])
@@ -128,7 +155,7 @@ struct GEMMTests {
     for device in TestDevice.deviceClasses {
       var numbers = Numbers(seed: UInt64(test.rows * 7919 + test.outputs * 31 + test.inputs))
       let layout = MatrixLayout(
-        experts: test.experts, outputs: test.outputs, inputs: test.inputs, element: test.element, device: device)
+        experts: test.experts, outputs: test.outputs, inputs: test.inputs, format: test.format, device: device)
       let packed = PackedMatrix(layout, &numbers)
       let outColumns = test.activation == .swiglu7 ? test.outputs / 2 : test.outputs
       let outWidth = outColumns + test.extraColumns
@@ -233,6 +260,27 @@ struct MatrixLayoutTests {
     } else {
       let result = packed((1...UInt16(count)).map { $0 })
       #expect(result.filter { $0 != 0 }.sorted() == Array(1...UInt16(count)))
+    }
+  }
+
+  @Test("packing keeps every quantised value and scale once, and a size that it announces", arguments: cases)
+  func keepsBlocks(_ test: Case) {
+    for format in [WeightFormat.q8, .q4] {
+      let layout = MatrixLayout(
+        experts: test.experts, outputs: test.outputs, inputs: test.inputs, format: format, device: test.device)
+      let blocks = test.experts * test.outputs * ((test.inputs + 31) / 32)
+      // Numbers that say which block they belong to: values with the upper bit clear, scales with it set.
+      let halves = (format == .q8 ? 16 : 8) * blocks
+      let values = (0..<halves).map { UInt16(1 + $0 % 0x7fff) }
+      let scales = (0..<blocks).map { UInt16(0x8000 + $0) }
+      var target = [UInt16](repeating: 0xffff, count: layout.byteCount / 2)
+      values.withUnsafeBytes { values in
+        scales.withUnsafeBytes { scales in
+          target.withUnsafeMutableBytes { layout.pack(values: values, scales: scales, into: $0) }
+        }
+      }
+      let found = target.filter { $0 != 0 }.sorted()
+      #expect(found == (values + scales).sorted())
     }
   }
 }

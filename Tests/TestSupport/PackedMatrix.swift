@@ -1,3 +1,4 @@
+internal import Checkpoint
 public import Tensors
 
 /// Random weights of one type, packed, with the values they stand for.
@@ -14,8 +15,24 @@ public struct PackedMatrix {
     var floats = numbers.floats(layout.experts * layout.outputs * layout.inputs)
     // Subnormal as a half: a device that flushes those would show.
     for index in stride(from: 3, to: floats.count, by: 7) { floats[index] *= 1e-5 }
+    var words = [UInt32](repeating: 0xffff_ffff, count: layout.byteCount / 4)
+    if let quantised = layout.format.quantised {
+      // The numbers are finite, as the quantiser asks.
+      guard let rows = try? Quantiser.quantise(floats, inputs: layout.inputs, as: quantised) else {
+        preconditionFailure("uniform numbers can be quantised")
+      }
+      rows.values.withUnsafeBytes { values in
+        rows.scales.withUnsafeBytes { scales in
+          words.withUnsafeMutableBytes { layout.pack(values: values, scales: scales, into: $0) }
+        }
+      }
+      self.layout = layout
+      self.floats = rows.floats()
+      self.words = words
+      return
+    }
     let source: [UInt8]
-    switch layout.element {
+    switch layout.format {
     case .float16:
       let halves = floats.map { Float16($0) }
       floats = halves.map { Float($0) }
@@ -27,7 +44,6 @@ public struct PackedMatrix {
     default:
       source = floats.withUnsafeBytes { Array($0) }
     }
-    var words = [UInt32](repeating: 0xffff_ffff, count: layout.byteCount / 4)
     source.withUnsafeBytes { source in words.withUnsafeMutableBytes { layout.pack(source, into: $0) } }
     self.layout = layout
     self.floats = floats
