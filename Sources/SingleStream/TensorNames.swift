@@ -23,7 +23,8 @@ public enum TensorNames {
     }
   }
 
-  /// Every tensor a checkpoint of this shape must hold, and nothing else.
+  /// Every tensor a checkpoint of this shape must hold, and nothing else; the layers' matrices may be quantised, what is
+  /// small or meets the outside (norms, embedders, heads) may not.
   public static func expected(_ shape: TransformerShape) -> [ExpectedTensor] {
     let hidden = shape.hidden
     var list: [ExpectedTensor] = [ExpectedTensor(bands, [shape.bandCount])]
@@ -35,13 +36,14 @@ public enum TensorNames {
       let experts = shape.experts(layer: layer)
       list += [
         ExpectedTensor(attention(layer, "pre_norm"), [experts * hidden]),
-        ExpectedTensor(attention(layer, "linear_qkv"), [experts * shape.qkvWidth, hidden]),
-        ExpectedTensor(attention(layer, "linear_proj"), [experts * hidden, hidden]),
+        ExpectedTensor(attention(layer, "linear_qkv"), [experts * shape.qkvWidth, hidden], isQuantisable: true),
+        ExpectedTensor(attention(layer, "linear_proj"), [experts * hidden, hidden], isQuantisable: true),
         ExpectedTensor(attention(layer, "q_norm"), [experts * shape.headDim]),
         ExpectedTensor(attention(layer, "k_norm"), [experts * shape.headDim]),
         ExpectedTensor(mlp(layer, "pre_norm"), [experts * hidden]),
-        ExpectedTensor(mlp(layer, "up_gate_proj"), [experts * shape.upWidth(layer: layer), hidden]),
-        ExpectedTensor(mlp(layer, "down_proj"), [experts * hidden, shape.mlpWidth(layer: layer)]),
+        ExpectedTensor(
+          mlp(layer, "up_gate_proj"), [experts * shape.upWidth(layer: layer), hidden], isQuantisable: true),
+        ExpectedTensor(mlp(layer, "down_proj"), [experts * hidden, shape.mlpWidth(layer: layer)], isQuantisable: true),
       ]
     }
     for modality in [Modality.video, .audio] {
