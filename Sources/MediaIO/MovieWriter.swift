@@ -56,10 +56,12 @@ public final class MovieWriter {
   /// `keyframes` are frames at which players must be able to start, beside those that come at regular distances; Theora's
   /// encoder takes no such wishes, and FFV1 and ProRes make every frame one.
   ///
+  /// `purpose` decides how much time goes into the encoding.
+  ///
   /// Throws `MediaError.invalid` for sides outside `sides` or other channel counts, `.cannotWrite` and `.encoderMissing`.
   public init(
     path: String, kind: MovieKind, size: PixelSize, frameRate: FrameRate, channels: Int,
-    metadata: [String: String] = [:], keyframes: Set<Int64> = []
+    metadata: [String: String] = [:], keyframes: Set<Int64> = [], purpose: MoviePurpose = .delivery
   ) throws(MediaError) {
     guard Self.sides.contains(size.width), Self.sides.contains(size.height) else {
       throw .invalid("A movie of \(size) pixels cannot be written: sides must be from 32 to 8192 pixels")
@@ -67,7 +69,7 @@ public final class MovieWriter {
     guard (0...2).contains(channels) else {
       throw .invalid("A movie with \(channels) sound channels cannot be written: give none, one or two")
     }
-    let recipe = EncodingRecipe(kind)
+    let recipe = EncodingRecipe(kind, for: purpose)
     file = try WholeFile(path: path)
     self.kind = kind
     self.recipe = recipe

@@ -10,6 +10,7 @@ struct PlayerModel {
     var picture: Picture
     var epoch: Int
     var pass: Int64
+    var isStandIn = false
   }
 
   var state = PlayerState.stopped

@@ -38,8 +38,9 @@ extension Player {
         model.state = .ended
       }
       return Presentation(
-        picture: model.shown?.picture, frame: model.shown?.frame ?? right, isNew: isNew, time: place.time,
-        state: model.state, isWaiting: model.isSettling || (model.state == .playing && place.waits), record: record)
+        picture: model.shown?.picture, frame: model.shown?.frame ?? right, isNew: isNew,
+        isStandIn: model.shown?.isStandIn ?? false, time: place.time, state: model.state,
+        isWaiting: model.isSettling || (model.state == .playing && place.waits), record: record)
     }
   }
 
@@ -53,11 +54,18 @@ extension Player {
     if found == nil, continues, let before, before.frame < right {
       found = media.nearest(before: right, from: before.frame + 1)
     }
-    // After a seek the nearest there is stands in until the right one is decoded.
-    if found == nil, !continues { found = media.nearest(before: right, from: right - Self.standInReach) }
+    // After a seek a coarser copy, or else the nearest there is, stands in until the right one is decoded.
+    var isStandIn = false
+    if found == nil, !continues {
+      found = media.standIn(for: right).map { (frame: right, picture: $0) }
+      isStandIn = found != nil
+      if found == nil { found = media.nearest(before: right, from: right - Self.standInReach) }
+    }
     if let found {
-      model.shown = .init(frame: found.frame, picture: found.picture, epoch: place.epoch, pass: place.pass)
+      model.shown = .init(
+        frame: found.frame, picture: found.picture, epoch: place.epoch, pass: place.pass, isStandIn: isStandIn)
     }
     return before?.frame != model.shown?.frame || (before?.epoch != model.shown?.epoch && found != nil)
+      || before?.isStandIn != model.shown?.isStandIn
   }
 }

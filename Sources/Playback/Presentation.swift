@@ -21,6 +21,8 @@ public struct Presentation: Sendable {
   public var frame: Int64
   /// Whether it differs from what was presented before, so that it has to be uploaded.
   public var isNew: Bool
+  /// Whether it is a coarser copy that is shown until the right one is decoded.
+  public var isStandIn: Bool
   /// The time of the medium that is heard, or at which the playhead stands.
   public var time: Flicks
   public var state: PlayerState

@@ -60,6 +60,7 @@ struct BenchPreviewCommand: AsyncParsableCommand {
     line("from frame to frame", [result.intervalP50, result.intervalP95, result.intervalP99])
     print("  \(result.late) pictures late, \(result.dropped) left out")
     line("seek, seen (p50, p95)", [result.seenP50, result.seenP95])
+    line("seek, right picture (p50, p95)", [result.rightP50, result.rightP95])
     line("seek, exact (p50, p95, worst)", [result.seekP50, result.seekP95, result.seekWorst])
     line("open \(result.shots) shots (1st, 2nd)", [result.openFirst, result.openAgain])
   }

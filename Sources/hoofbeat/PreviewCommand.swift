@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Playback
 import Preview
 import WindowSystem
 
@@ -91,6 +92,7 @@ struct StudioWindowOptions: ParsableArguments {
       identityFolder: UserFolders.configuration + "/identity")
     options.cache = cache ?? ProcessInfo.processInfo.environment["HOOFBEAT_CACHE"]
     options.preferences = UserFolders.configuration + "/studio.json"
+    options.proxies = ProxyStore(folder: UserFolders.cache + "/proxies")
     options.device = device
     options.window.fullscreen = fullscreen
     options.window.scale = scale

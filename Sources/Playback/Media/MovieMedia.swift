@@ -13,14 +13,19 @@ public final class MovieMedia: PlayableMedia {
   public var sound: any SoundSource { soundWindow }
   let window: PictureWindow
   let soundWindow: SoundWindow
+  /// The small copy to jump about in.
+  private let proxies: ProxyTrack?
   private let pictureWorker = Worker()
   private let soundWorker = Worker()
   private let observer = Observer()
 
-  /// Opens a movie: reads its index, decodes nothing yet. `pictureBytes` limits the pictures that are held decoded.
+  /// Opens a movie: reads its index, decodes nothing yet. `pictureBytes` limits the pictures that are held decoded. Of a
+  /// movie with large pictures a small copy is made in `proxies` meanwhile, and shown until the right picture is decoded.
   ///
   /// It takes as long as reading the file's packets takes: call it off the window's thread. Throws the reader's sentence.
-  public init(contentsOf path: String, pictureBytes: Int = 128 << 20) throws(PlaybackError) {
+  public init(
+    contentsOf path: String, pictureBytes: Int = 128 << 20, proxies store: ProxyStore? = nil
+  ) throws(PlaybackError) {
     self.path = path
     let stream: MovieStream
     do throws(MediaError) { stream = try MovieStream(contentsOf: path, cacheBytes: pictureBytes / 2) } catch {
@@ -35,6 +40,9 @@ public final class MovieMedia: PlayableMedia {
     extent = MediaExtent(frames: count, end: times.start(of: count), isComplete: true)
     window = PictureWindow(size: stream.size, bytes: pictureBytes / 2, count: count)
     soundWindow = SoundWindow(isSilent: stream.info.audioCodec == nil)
+    let (size, observer) = (stream.size, observer)
+    proxies = store.flatMap { ProxyTrack(of: path, size: size, count: count, in: $0) }
+    proxies?.start { observer.tell() }
     let handover = Handover(stream)
     startPictures(handover)
     if info.audioCodec != nil { startSound() }
@@ -95,7 +103,9 @@ public final class MovieMedia: PlayableMedia {
   public var problem: String? { window.problem ?? observer.problem }
 
   public func prepare(at frame: Int64, forwards: Bool) {
+    let isMissing = window.picture(frame) == nil
     if window.move(to: frame, forwards: forwards) { pictureWorker.wake() }
+    proxies?.move(to: frame, isMissing: isMissing)
     let sample = times.start(of: frame).count / 14_700
     if soundWindow.move(to: sample) { soundWorker.wake() }
   }
@@ -106,6 +116,11 @@ public final class MovieMedia: PlayableMedia {
     window.nearest(before: frame, from: earliest)
   }
 
+  public func standIn(for frame: Int64) -> Picture? { proxies?.picture(frame) }
+
+  /// How much of the small copy is made: pieces of ten seconds or so, and all of them. Nil where none is wanted.
+  public var proxyProgress: (made: Int, all: Int)? { proxies?.progress }
+
   public func isBroken(_ frame: Int64) -> Bool { window.isBroken(frame) }
 
   public func observe(_ changed: @escaping @Sendable () -> Void) { observer.set(changed) }
@@ -114,5 +129,6 @@ public final class MovieMedia: PlayableMedia {
     observer.set(nil)
     pictureWorker.close()
     soundWorker.close()
+    proxies?.close()
   }
 }

@@ -24,6 +24,8 @@ public protocol PlayableMedia: AnyObject, Sendable {
   func picture(_ frame: Int64) -> Picture?
   /// The fetched picture nearest before `frame`, not before `earliest`.
   func nearest(before frame: Int64, from earliest: Int64) -> (frame: Int64, picture: Picture)?
+  /// A coarser copy of picture `frame`, of the same size, to look at until it has been fetched; nil where there is none.
+  func standIn(for frame: Int64) -> Picture?
   /// Whether picture `frame` will never be there because it cannot be decoded.
   func isBroken(_ frame: Int64) -> Bool
   /// Calls `changed`, on any thread, when something was fetched or has grown.
@@ -36,4 +38,5 @@ extension PlayableMedia {
   public var firstFrame: Int64 { 0 }
   public var problem: String? { nil }
   public func isBroken(_ frame: Int64) -> Bool { false }
+  public func standIn(for frame: Int64) -> Picture? { nil }
 }

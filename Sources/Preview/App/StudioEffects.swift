@@ -94,8 +94,8 @@ extension Studio {
       return
     }
     if !keepsTime { state.transport.isPlaying = false }
-    work {
-      Result { () throws(StudioError) in try clip.media() }
+    work { [proxies = options.proxies] in
+      Result { () throws(StudioError) in try clip.media(proxies: proxies) }
     } then: { studio, result in
       guard studio.slot.wanted == number else {
         (try? result.get())?.close()
@@ -122,8 +122,8 @@ extension Studio {
       slot.put(other: nil, nil)
       return
     }
-    work {
-      Result { () throws(StudioError) in try clip.media() }
+    work { [proxies = options.proxies] in
+      Result { () throws(StudioError) in try clip.media(proxies: proxies) }
     } then: { studio, result in
       guard studio.slot.wantedOther == number else {
         (try? result.get())?.close()

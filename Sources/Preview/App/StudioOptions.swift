@@ -1,6 +1,7 @@
 public import CutsceneBuild
 public import ImmediateUI
 import MediaIO
+public import Playback
 public import WindowSystem
 
 /// How a studio is opened.
@@ -27,6 +28,8 @@ public struct StudioOptions: Sendable {
   public var program: String
   /// The cache's folder; nil for each project's own.
   public var cache: String?
+  /// Where small copies of large movies are kept, to jump about in; nil for none.
+  public var proxies: ProxyStore?
   /// Folder of this machine's signing identity.
   public var identityFolder: String
   /// Where preferences are kept; nil forgets them.

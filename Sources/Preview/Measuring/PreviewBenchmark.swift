@@ -22,8 +22,12 @@ import WindowSystem
     public var intervalP50, intervalP95, intervalP99: Double
     /// Pictures that came late or were left out while it played.
     public var late, dropped: Int
-    /// From a seek to a random place until a picture from there is seen: the right one, or a keyframe that stands in.
+    /// From a seek to a random place until a picture from there is seen: the right one, its small copy, or a keyframe.
     public var seenP50, seenP95: Double
+    /// From a seek until the right picture is seen, be it the small copy.
+    public var rightP50, rightP95: Double
+    /// How long it took to make the small copies of the whole movie; 0 where none are made.
+    public var proxySeconds: Double
     /// From a seek to a random picture until it can be shown. Percentiles and the worst.
     public var seekP50, seekP95, seekWorst: Double
     /// Shots of the made-up project.
@@ -60,6 +64,7 @@ import WindowSystem
     var options = StudioOptions(models: StandInModels(), program: "/bin/false", identityFolder: folder + "/identity")
     options.window.output = .headless
     options.sound = .silent
+    options.proxies = ProxyStore(folder: folder + "/proxies")
     let studio = try Studio(options)
     defer { studio.shutDown() }
     report("Opening a project of \(shots) shots")
@@ -70,15 +75,18 @@ import WindowSystem
     report("Playing \((path as NSString).lastPathComponent)")
     _ = try await open(path, studio)
     let played = try await play(studio)
+    report("Making small copies")
+    let proxySeconds = await makeProxies(studio)
     report("Seeking")
-    let (seen, seeks) = try seek(studio, count: 40)
+    let seeks = try seek(studio, count: 60)
     return Result(
       movie: movie ?? "made up, \(size.width)×\(size.height), H.264", frames: played.frames, seconds: played.seconds,
       workP50: played.work[0], workP95: played.work[1], workP99: played.work[2], intervalP50: played.intervals[0],
       intervalP95: played.intervals[1], intervalP99: played.intervals[2], late: played.late, dropped: played.dropped,
-      seenP50: seen[seen.count / 2], seenP95: seen[min(seen.count - 1, seen.count * 95 / 100)],
-      seekP50: seeks[seeks.count / 2], seekP95: seeks[min(seeks.count - 1, seeks.count * 95 / 100)],
-      seekWorst: seeks[seeks.count - 1], shots: shots, openFirst: openFirst, openAgain: openAgain)
+      seenP50: seeks.seen.percentile(50), seenP95: seeks.seen.percentile(95), rightP50: seeks.right.percentile(50),
+      rightP95: seeks.right.percentile(95), proxySeconds: proxySeconds, seekP50: seeks.exact.percentile(50),
+      seekP95: seeks.exact.percentile(95), seekWorst: seeks.exact.last ?? 0, shots: shots, openFirst: openFirst,
+      openAgain: openAgain)
   }
 
   /// Milliseconds until a subject is open and its first picture, if it has one, is there.
@@ -136,21 +144,55 @@ import WindowSystem
     return result
   }
 
+  /// Waits until small copies of the whole movie are there; seconds since it was opened for measuring them.
+  private func makeProxies(_ studio: Studio) async -> Double {
+    guard let media = studio.slot.player?.media as? MovieMedia, media.proxyProgress != nil else { return 0 }
+    let start = ContinuousClock.now
+    while let progress = media.proxyProgress, progress.made < progress.all, ContinuousClock.now - start < .seconds(600)
+    {
+      try? await Task.sleep(for: .milliseconds(50))
+    }
+    return (ContinuousClock.now - start) / .seconds(1)
+  }
+
   /// Milliseconds of seeks to places that a fixed sequence chooses, sorted.
-  private func seek(_ studio: Studio, count: Int) throws -> (seen: [Double], exact: [Double]) {
-    guard let player = studio.slot.player else { return ([0], [0]) }
+  private struct Seeks {
+    var seen: [Double] = []
+    var right: [Double] = []
+    var exact: [Double] = []
+  }
+
+  private func seek(_ studio: Studio, count: Int) throws -> Seeks {
+    guard let player = studio.slot.player else { throw StudioError("Nothing is open to seek in.") }
     var random = RandomInput(seed: 7)
-    var (seen, times): ([Double], [Double]) = ([], [])
+    var seeks = Seeks()
     for _ in 0..<count {
+      let target = Int64(random.below(Int(player.media.extent.frames)))
       let start = ContinuousClock.now
-      player.seek(toFrame: Int64(random.below(Int(player.media.extent.frames))))
-      while !player.present().isNew, !player.isSettled { FramePacer.sleep(until: FramePacer.now() + 500_000) }
-      seen.append((ContinuousClock.now - start) / .milliseconds(1))
+      func passed() -> Double { (ContinuousClock.now - start) / .milliseconds(1) }
+      player.seek(toFrame: target)
+      var (seen, right): (Double?, Double?)
+      while right == nil {
+        let present = player.present()
+        if present.isNew, seen == nil { seen = passed() }
+        if present.picture != nil, present.frame == target, !present.isWaiting || present.isStandIn {
+          right = passed()
+        } else if passed() > 5000 {
+          break
+        } else {
+          FramePacer.sleep(until: FramePacer.now() + 500_000)
+        }
+      }
       _ = player.waitUntilSettled(milliseconds: 5000)
-      times.append((ContinuousClock.now - start) / .milliseconds(1))
+      seeks.seen.append(seen ?? passed())
+      seeks.right.append(right ?? passed())
+      seeks.exact.append(passed())
       try frame(studio)
     }
-    return (seen.sorted(), times.sorted())
+    seeks.seen.sort()
+    seeks.right.sort()
+    seeks.exact.sort()
+    return seeks
   }
 
   /// A project of so many shots; nothing of it is made.
@@ -181,4 +223,9 @@ struct RandomInput {
   }
 
   mutating func share() -> Double { Double(below(1_000_000)) / 1_000_000 }
+}
+
+extension [Double] {
+  /// The value below which `share` percent of the sorted values lie; 0 of none.
+  fileprivate func percentile(_ share: Int) -> Double { isEmpty ? 0 : self[Swift.min(count - 1, count * share / 100)] }
 }

@@ -33,12 +33,13 @@ extension Clip {
     return try? FrameRate(parsing: number)
   }
 
-  /// Opens its pictures and sound. It reads the file's index: call it off the window's thread.
+  /// Opens its pictures and sound. It reads the file's index: call it off the window's thread. Small copies of large movies
+  /// are made in `proxies`.
   /// - Throws: `StudioError` with the reader's sentence.
-  func media() throws(StudioError) -> any PlayableMedia {
+  func media(proxies: ProxyStore?) throws(StudioError) -> any PlayableMedia {
     do throws(PlaybackError) {
       switch source {
-      case .movie(let path): return try MovieMedia(contentsOf: path)
+      case .movie(let path): return try MovieMedia(contentsOf: path, proxies: proxies)
       case .frames(let folder, let sound, let rate):
         return try FolderMedia(frames: folder, sound: sound, frameRate: rate)
       case .story: break
