@@ -14,13 +14,16 @@ struct Piece {
   /// Elements from there to the first row.
   let firstElement: Int
 
-  /// Splits all rows of `value` into runs, each but the last a multiple of `multiple` rows.
-  static func split(_ value: Value, multiple: Int = 1, limit: Int = 1 << 27) -> [Piece] {
+  /// Splits rows of `value`, all if not said otherwise, into runs, each but the last a multiple of `multiple` rows.
+  static func split(
+    _ value: Value, rows: Range<Int>? = nil, multiple: Int = 1, limit: Int = 1 << 27
+  ) -> [Piece] {
+    let all = rows ?? 0..<value.rows
     let size = value.element.byteCount
     let rowBytes = value.width * size
     let most = max(multiple, (limit - 256) / max(rowBytes, 1) / multiple * multiple)
-    return stride(from: 0, to: value.rows, by: most).map { first in
-      let rows = first..<min(first + most, value.rows)
+    return stride(from: all.lowerBound, to: all.upperBound, by: most).map { first in
+      let rows = first..<min(first + most, all.upperBound)
       let start = first * rowBytes
       let offset = start / 256 * 256
       return Piece(

@@ -1,0 +1,112 @@
+internal import Checkpoint
+internal import Tensors
+internal import VulkanCompute
+
+/// Gives a graph the parameters of a network.
+protocol NetworkParameters {
+  /// A convolution's weights and bias.
+  func convolution(_ spec: ConvolutionSpec, in graph: inout Graph) -> (weights: ConvolutionWeights, bias: Value)
+  /// A factor per channel.
+  func gamma(_ spec: GammaSpec, in graph: inout Graph) -> Value
+}
+
+/// Parameters on a device, packed for its kernels; immutable, shared by every program that uses them.
+final class DeviceParameters: NetworkParameters, Sendable {
+  private struct Layer: Sendable {
+    let layout: ConvolutionLayout
+    let weights: Buffer
+    let bias: Buffer
+  }
+
+  private let layers: [String: Layer]
+  private let gammas: [String: Buffer]
+  /// Bytes on the device.
+  let byteCount: Int
+
+  /// Checks that the checkpoint has exactly `expected`, or at least it where `allowsOthers`, then packs and uploads.
+  /// - Throws: `VideoAutoencoderError.wrongTensors`; `CheckpointError`; `ComputeError`.
+  init(
+    _ weights: Weights, convolutions: [ConvolutionSpec], gammas: [GammaSpec], others: Set<String> = [],
+    on device: Device, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws {
+    let expected = convolutions.flatMap(\.tensors) + gammas.map(\.tensor)
+    let difference = CheckpointDifference(expected: expected, found: weights)
+    let lines = difference.lines.filter { line in !others.contains { line == "unexpected: \"\($0)\"" } }
+    guard lines.isEmpty else { throw VideoAutoencoderError.wrongTensors(checkpoint: weights.path, lines: lines) }
+    var layers: [String: Layer] = [:]
+    var bytes = 0
+    for (index, spec) in convolutions.enumerated() {
+      let tensor = try weights.tensor("\(spec.name).weight")
+      let layout = spec.layout(element: tensor.element, on: device.description.deviceClass)
+      let buffer = try Buffer(device, byteCount: layout.byteCount)
+      try tensor.withBytes { source in
+        // Straight into the device's memory where the host sees it; else packed aside first.
+        if buffer.withContents({ layout.pack(source, into: $0) }) == nil {
+          var packed = [SIMD4<UInt32>](repeating: .zero, count: layout.byteCount / 16)
+          packed.withUnsafeMutableBytes { layout.pack(source, into: $0) }
+          try packed.withUnsafeBytes { try buffer.write($0) }
+        }
+      }
+      let bias = try Self.upload(weights.floats("\(spec.name).bias"), to: device)
+      layers[spec.name] = Layer(layout: layout, weights: buffer, bias: bias)
+      bytes += buffer.byteCount + bias.byteCount
+      progress(index + 1, convolutions.count)
+    }
+    self.layers = layers
+    self.gammas = try Dictionary(
+      uniqueKeysWithValues: gammas.map {
+        ($0.name, try Self.upload(weights.floats($0.name), to: device))
+      })
+    byteCount = bytes + self.gammas.values.reduce(0) { $0 + $1.byteCount }
+  }
+
+  func convolution(_ spec: ConvolutionSpec, in graph: inout Graph) -> (weights: ConvolutionWeights, bias: Value) {
+    guard let layer = layers[spec.name] else { preconditionFailure("\(spec.name) was never loaded") }
+    let weights = ConvolutionWeights(graph.stored(layer.weights, layer.layout.shape, .uint32), layer.layout)
+    return (weights, graph.stored(layer.bias, [spec.outputs]))
+  }
+
+  func gamma(_ spec: GammaSpec, in graph: inout Graph) -> Value {
+    guard let buffer = gammas[spec.name] else { preconditionFailure("\(spec.name) was never loaded") }
+    return graph.stored(buffer, [spec.channels])
+  }
+
+  private static func upload(_ floats: [Float], to device: Device) throws -> Buffer {
+    let buffer = try Buffer(device, byteCount: floats.count * 4)
+    try floats.withUnsafeBytes { try buffer.write($0) }
+    return buffer
+  }
+}
+
+/// Parameters that are only counted: what a network will need, without a device or a checkpoint.
+struct PlannedParameters: NetworkParameters {
+  /// Type of the weights.
+  let element: Element
+  /// The device class they will be packed for.
+  let device: DeviceClass
+
+  func convolution(_ spec: ConvolutionSpec, in graph: inout Graph) -> (weights: ConvolutionWeights, bias: Value) {
+    let layout = spec.layout(element: element, on: device)
+    return (ConvolutionWeights(graph.persistent(layout.shape, .uint32), layout), graph.persistent([spec.outputs]))
+  }
+
+  func gamma(_ spec: GammaSpec, in graph: inout Graph) -> Value { graph.persistent([spec.channels]) }
+}
+
+extension ConvolutionSpec {
+  func layout(element: Element, on device: DeviceClass) -> ConvolutionLayout {
+    ConvolutionLayout(
+      kernel: (kernel[0], kernel[1], kernel[2]), inputs: inputs, outputs: outputs, element: element, device: device)
+  }
+}
+
+extension TensorView {
+  /// The kernels' name of the element type.
+  fileprivate var element: Element {
+    switch elementType {
+    case .float16: .float16
+    case .bfloat16: .bfloat16
+    default: .float32
+    }
+  }
+}
