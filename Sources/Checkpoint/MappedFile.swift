@@ -86,6 +86,30 @@ public final class MappedFile: Sendable {
     return try body(UnsafeRawBufferPointer(rebasing: whole[range]))
   }
 
+  /// Copies a part of the file into `target` by reading it, without touching the mapping: a file that is cut short in this
+  /// very moment is an error like any other. For what is read again and again while others may write.
+  ///
+  /// `start` counts bytes from the start of the file; the part must lie within it. Throws `.changedWhileOpen` or
+  /// `.unreadable`.
+  public func read(at start: Int, into target: UnsafeMutableRawBufferPointer) throws(CheckpointError) {
+    precondition(start >= 0 && target.count <= size - start, "a read past the end of a file")
+    try checkUnchanged()
+    var done = 0
+    while done < target.count, let base = target.baseAddress {
+      let count = pread(descriptor, base + done, target.count - done, off_t(start + done))
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { throw Self.unreadable(path, errno) }
+      if count == 0 {
+        throw CheckpointError(
+          .changedWhileOpen, file: path,
+          "ends at byte \(start + done), which it did not when it was opened; let the other program finish, then try again."
+        )
+      }
+      done += count
+    }
+    try checkUnchanged()
+  }
+
   /// Throws `.changedWhileOpen` if the file's size or time of last change is not what it was at opening.
   public func checkUnchanged() throws(CheckpointError) {
     var status = stat()

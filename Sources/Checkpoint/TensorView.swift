@@ -30,6 +30,15 @@ public struct TensorView: Sendable {
     try file.withBytes(in: range, body)
   }
 
+  /// Reads a part of the tensor's bytes from the file into `target`, without touching the mapping; see
+  /// `MappedFile.read(at:into:)`.
+  ///
+  /// `offset` counts bytes from the tensor's first; the part must lie within the tensor.
+  public func read(from offset: Int = 0, into target: UnsafeMutableRawBufferPointer) throws(CheckpointError) {
+    precondition(offset >= 0 && target.count <= byteCount - offset, "a read past the end of a tensor")
+    try file.read(at: range.lowerBound + offset, into: target)
+  }
+
   /// The elements as `Float`, in row-major order; F64 is rounded, F16, BF16 and F32 are exact.
   ///
   /// Throws `.notFloatingPoint` for other element types, `.tooLargeForMemory` if the result is larger than this

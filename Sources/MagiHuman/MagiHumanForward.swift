@@ -44,7 +44,7 @@ public final class MagiHumanForward {
   ///   - videoLatent: `[C, T, H, W]`.
   ///   - audioLatent: `[L, Ca]`.
   ///   - text: `[N, Ct]`; empty when the layout has no text.
-  public func run(videoLatent: [Float], audioLatent: [Float], text: [Float]) throws(ComputeError) -> Velocities {
+  public func run(videoLatent: [Float], audioLatent: [Float], text: [Float]) throws -> Velocities {
     try program.write(videoLatent, to: self.videoLatent)
     try program.write(audioLatent, to: self.audioLatent)
     if let value = network.text { try program.write(text, to: value) }

@@ -45,9 +45,10 @@ public final class StreamForward {
   ///   - video: `[layout.video, channels]`, and likewise the others; empty where there are no such tokens.
   ///   - positions: rotary (time, row, column) of every token.
   /// - Returns: what the two heads answer, in the shape of their inputs.
+  /// - Throws: `ComputeError`; with streamed weights also what reading them met, and `CancellationError`.
   public func run(
     video: [Float], audio: [Float], text: [Float], positions: [SIMD3<Float>]
-  ) throws(ComputeError) -> (video: [Float], audio: [Float]) {
+  ) throws -> (video: [Float], audio: [Float]) {
     precondition(positions.count == layout.count, "one position per token")
     if let value = inputs.video { try program.write(video, to: value) }
     if let value = inputs.audio { try program.write(audio, to: value) }
@@ -55,13 +56,13 @@ public final class StreamForward {
     try program.write(RopeTable.make(positions: positions, bands: bands), to: inputs.rotary)
     try program.run()
     return (
-      try outputs.video.map { value throws(ComputeError) in try program.read(value) } ?? [],
-      try outputs.audio.map { value throws(ComputeError) in try program.read(value) } ?? []
+      try outputs.video.map { try program.read($0) } ?? [],
+      try outputs.audio.map { try program.read($0) } ?? []
     )
   }
 
   /// Runs the network again on what is already there.
-  public func repeatRun() throws(ComputeError) { try program.run() }
+  public func repeatRun() throws { try program.run() }
 
   /// Device time per dispatch of the newest run; empty unless it is timed.
   public func times() -> [DispatchTime] { program.times() }

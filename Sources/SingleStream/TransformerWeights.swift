@@ -1,20 +1,29 @@
 public import Checkpoint
-internal import Tensors
+public import Tensors
 public import VulkanCompute
 
 /// A checkpoint's weights on a device, packed for its kernels; immutable, shared by every program that uses them.
+///
+/// Layers may be streamed (`Residency`): then one program at a time may run with them.
 public final class TransformerWeights: Sendable {
   /// The sizes the weights were checked against.
   public let shape: TransformerShape
   /// Rotary frequencies, radians per unit of position; the checkpoint's own.
   public let bands: [Float]
-  /// Bytes on the device.
+  /// Which layers are streamed.
+  public let residency: Residency
+  /// Bytes on the device: what stays there, and the ring of what does not.
   public let byteCount: Int
+  /// Bytes that every forward brings to the device anew.
+  public let streamedBytes: Int
+  /// What was streamed so far; nil when everything stays on the device.
+  public var streaming: WeightStream.Statistics? { stream?.statistics }
 
   let embedders: [Linear]
   let layers: [Layer]
   let finalNorms: [NormWeights]
   let finalLinears: [Linear]
+  private let stream: WeightStream?
 
   struct Layer: Sendable {
     let experts: Int
@@ -30,41 +39,60 @@ public final class TransformerWeights: Sendable {
     let down: Linear
   }
 
-  /// Checks every tensor's name, shape and type, then packs and uploads.
-  /// - Parameter progress: called with tensors done and all tensors.
+  /// Checks every tensor's name, shape and type, then packs and uploads what stays on the device.
+  /// - Parameters:
+  ///   - residency: which layers are streamed.
+  ///   - progress: called with tensors done and all tensors.
   /// - Throws: `TransformerError.wrongTensors` listing every difference; `CheckpointError`; `ComputeError`.
-  public init(
-    _ weights: Weights, _ shape: TransformerShape, on device: Device,
+  public convenience init(
+    _ weights: Weights, _ shape: TransformerShape, on device: Device, residency: Residency = .resident,
     progress: @escaping (Int, Int) -> Void = { _, _ in }
+  ) throws {
+    try self.init(
+      weights, shape, device: device, deviceClass: device.description.deviceClass,
+      alignment: device.description.alignment, residency: residency, progress: progress)
+  }
+
+  /// Finds out what the weights would take on a device of a kind, without a device and without reading them. Graphs of such
+  /// weights can be planned, not run.
+  /// - Parameter alignment: of a device of that kind (`DeviceDescription.alignment`); 256 on all we know.
+  /// - Throws: `TransformerError.wrongTensors` listing every difference; `CheckpointError`.
+  public convenience init(
+    planning weights: Weights, _ shape: TransformerShape, for deviceClass: DeviceClass, alignment: Int = 256,
+    residency: Residency = .resident
+  ) throws {
+    try self.init(
+      weights, shape, device: nil, deviceClass: deviceClass, alignment: alignment, residency: residency
+    ) { _, _ in }
+  }
+
+  private init(
+    _ weights: Weights, _ shape: TransformerShape, device: Device?, deviceClass: DeviceClass, alignment: Int,
+    residency: Residency, progress: @escaping (Int, Int) -> Void
   ) throws {
     let expected = TensorNames.expected(shape)
     let difference = CheckpointDifference(expected: expected, found: weights)
     guard difference.isEmpty else {
       throw TransformerError.wrongTensors(checkpoint: weights.path, lines: difference.lines)
     }
-    var loader = WeightLoader(weights: weights, device: device, total: expected.count, progress: progress)
+    var loader = WeightLoader(
+      weights: weights, device: device, deviceClass: deviceClass, total: expected.count, progress: progress)
     bands = try loader.floats(TensorNames.bands)
     embedders = try Modality.allCases.map { modality in
       try loader.linear(
         TensorNames.embedder(modality, "weight"), bias: TensorNames.embedder(modality, "bias"),
         inputs: shape.channels[modality.rawValue], outputs: shape.hidden)
     }
+    let units = StreamedUnits(shape, residency)
+    var streamed: [[LinearSource]] = []
+    for (layer, half) in units.order { streamed.append(try half.sources(layer, shape, loader)) }
+    let sizes = streamed.map { WeightStream.Unit.byteCount($0.map(\.layout.byteCount), alignment: alignment) }
+    var stream: WeightStream?
+    if let device, !streamed.isEmpty {
+      stream = try WeightStream(streamed.map { loader.unit($0) }, ringBytes: residency.ringBytes, on: device)
+    }
     layers = try (0..<shape.layers).map { index in
-      let experts = shape.experts(layer: index)
-      func linear(_ name: String, _ inputs: Int, _ outputs: Int) throws -> Linear {
-        try loader.linear(name, inputs: inputs, outputs: outputs, experts: experts)
-      }
-      let norm = { (name: String, width: Int) in try loader.norm(name, width: width, experts: experts) }
-      return Layer(
-        experts: experts, isGelu7: shape.gelu7Layers.contains(index), isLocal: shape.localLayers.contains(index),
-        attentionNorm: try norm(TensorNames.attention(index, "pre_norm"), shape.hidden),
-        qkv: try linear(TensorNames.attention(index, "linear_qkv"), shape.hidden, shape.qkvWidth),
-        queryNorm: try norm(TensorNames.attention(index, "q_norm"), shape.headDim),
-        keyNorm: try norm(TensorNames.attention(index, "k_norm"), shape.headDim),
-        projection: try linear(TensorNames.attention(index, "linear_proj"), shape.heads * shape.headDim, shape.hidden),
-        mlpNorm: try norm(TensorNames.mlp(index, "pre_norm"), shape.hidden),
-        up: try linear(TensorNames.mlp(index, "up_gate_proj"), shape.hidden, shape.upWidth(layer: index)),
-        down: try linear(TensorNames.mlp(index, "down_proj"), shape.mlpWidth(layer: index), shape.hidden))
+      try Layer(index, shape, units, streamed, stream, &loader)
     }
     let heads: [Modality] = [.video, .audio]
     finalNorms = try heads.map { try loader.norm(TensorNames.finalNorm($0), width: shape.hidden) }
@@ -73,62 +101,45 @@ public final class TransformerWeights: Sendable {
         TensorNames.finalLinear($0), inputs: shape.hidden, outputs: shape.channels[$0.rawValue])
     }
     self.shape = shape
-    byteCount = loader.byteCount
+    self.residency = residency
+    self.stream = stream
+    let ring =
+      streamed.isEmpty ? 0 : RingPlan(sizes, byteCount: residency.ringBytes, alignment: alignment).byteCount
+    byteCount = loader.byteCount + ring
+    streamedBytes = streamed.joined().reduce(0) { $0 + $1.layout.byteCount }
   }
 }
 
-/// One norm's weights per expert, stored as distance from 1.
-struct NormWeights: Sendable {
-  let buffer: Buffer
-  let width: Int
-  let experts: Int
-
-  func value(in graph: inout Graph) -> Value { graph.stored(buffer, [experts, width]) }
-}
-
-/// Reads tensors in turn, counting what is done.
-struct WeightLoader {
-  let weights: Weights
-  let device: Device
-  let total: Int
-  let progress: (Int, Int) -> Void
-  private(set) var done = 0
-  private(set) var byteCount = 0
-
-  init(weights: Weights, device: Device, total: Int, progress: @escaping (Int, Int) -> Void) {
-    self.weights = weights
-    self.device = device
-    self.total = total
-    self.progress = progress
-  }
-
-  mutating func floats(_ name: String) throws -> [Float] {
-    let floats = try weights.tensor(name).floats()
-    count(1)
-    return floats
-  }
-
-  mutating func norm(_ name: String, width: Int, experts: Int = 1) throws -> NormWeights {
-    let floats = try floats(name)
-    let buffer = try Buffer(device, byteCount: floats.count * 4)
-    try floats.withUnsafeBytes { try buffer.write($0) }
-    byteCount += buffer.byteCount
-    return NormWeights(buffer: buffer, width: width, experts: experts)
-  }
-
-  mutating func linear(
-    _ name: String, bias: String? = nil, inputs: Int, outputs: Int, experts: Int = 1
-  ) throws -> Linear {
-    let biases = try bias.map { try floats($0) }
-    let linear = try Linear(
-      weights.tensor(name), bias: biases, inputs: inputs, outputs: outputs, experts: experts, on: device)
-    byteCount += linear.byteCount
-    count(1)
-    return linear
-  }
-
-  private mutating func count(_ tensors: Int) {
-    done += tensors
-    progress(done, total)
+extension TransformerWeights.Layer {
+  fileprivate init(
+    _ index: Int, _ shape: TransformerShape, _ units: StreamedUnits, _ streamed: [[LinearSource]],
+    _ stream: WeightStream?, _ loader: inout WeightLoader
+  ) throws {
+    let experts = shape.experts(layer: index)
+    func norm(_ name: String, _ width: Int) throws -> NormWeights {
+      try loader.norm(name, width: width, experts: experts)
+    }
+    func linears(_ half: LayerHalf) throws -> [Linear] {
+      if let unit = units.index(index, half) {
+        return streamed[unit].enumerated().map { part, source in
+          Linear(
+            source.layout, at: stream.map { .streamed($0, unit: unit, part: part) } ?? .planned, bias: nil)
+        }
+      }
+      return try half.maps(index, shape).map {
+        try loader.linear($0.name, inputs: $0.inputs, outputs: $0.outputs, experts: experts)
+      }
+    }
+    self.experts = experts
+    isGelu7 = shape.gelu7Layers.contains(index)
+    isLocal = shape.localLayers.contains(index)
+    attentionNorm = try norm(TensorNames.attention(index, "pre_norm"), shape.hidden)
+    let attention = try linears(.attention)
+    (qkv, projection) = (attention[0], attention[1])
+    queryNorm = try norm(TensorNames.attention(index, "q_norm"), shape.headDim)
+    keyNorm = try norm(TensorNames.attention(index, "k_norm"), shape.headDim)
+    mlpNorm = try norm(TensorNames.mlp(index, "pre_norm"), shape.hidden)
+    let mlp = try linears(.mlp)
+    (up, down) = (mlp[0], mlp[1])
   }
 }

@@ -12,6 +12,10 @@ public struct Graph: Sendable {
     case persistent
     /// Already on the device: weights.
     case stored(Buffer, byteOffset: Int)
+    /// Weights that a stream brings: on the device while their unit is.
+    case streamed(WeightStream, unit: Int, byteOffset: Int)
+    /// Weights of which only the size is known; such a graph can be planned, not run.
+    case planned
   }
 
   /// Every value's storage, by id.
@@ -41,6 +45,22 @@ public struct Graph: Sendable {
     let value = add(shape, element, .stored(buffer, byteOffset: byteOffset))
     precondition(byteOffset + value.byteCount <= buffer.byteCount, "a stored value lies outside its buffer")
     return value
+  }
+
+  /// A value that `stream` brings as part of a unit. A graph must use units in the stream's order, each without another in
+  /// between, and all of them.
+  public mutating func streamed(
+    _ stream: WeightStream, unit: Int, part: Int, _ shape: [Int], _ element: Element = .float32
+  ) -> Value {
+    let place = stream.place(unit: unit, part: part)
+    let value = add(shape, element, .streamed(stream, unit: unit, byteOffset: place.lowerBound))
+    precondition(value.byteCount <= place.count, "a streamed value is larger than its weights")
+    return value
+  }
+
+  /// A value of which only the size is known.
+  public mutating func planned(_ shape: [Int], _ element: Element = .float32) -> Value {
+    add(shape, element, .planned)
   }
 
   /// Adds launches to the end.

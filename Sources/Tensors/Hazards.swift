@@ -4,7 +4,7 @@
 struct Hazards {
   /// A byte range of one region of memory.
   struct Place {
-    /// 0 temporaries, 1 persistent, 2 and up stored buffers (never written).
+    /// 0 persistent, 1 and up the regions of temporaries; weights have none, for nothing writes them.
     let region: Int
     let range: Range<Int>
 

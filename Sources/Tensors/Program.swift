@@ -12,9 +12,15 @@ public final class Program {
   /// Number of barriers between them.
   public let barrierCount: Int
   private let graph: Graph
-  private let temporaries: Buffer
+  private let temporaries: [Buffer]
   private let persistents: Buffer
-  private let recording: Recording
+  private let sections: [Section]
+
+  /// Commands that run together, and the streamed weights that must be there before they start.
+  private struct Section {
+    let recording: Recording
+    let weights: (stream: WeightStream, unit: Int)?
+  }
 
   /// Plans, allocates, compiles and records.
   /// - Parameters:
@@ -23,58 +29,71 @@ public final class Program {
   /// - Throws: `ComputeError`, `outOfMemory` above all.
   public init(_ graph: Graph, _ library: PipelineLibrary, isTimed: Bool = false) throws(ComputeError) {
     let device = library.device
-    let plan = MemoryPlan(graph, alignment: device.description.alignment)
-    let temporaries = try Buffer(device, byteCount: plan.temporaryBytes)
+    let plan = MemoryPlan(graph, on: device.description)
+    var temporaries: [Buffer] = []
+    for region in plan.temporaryRegions { temporaries.append(try Buffer(device, byteCount: region.count)) }
     let persistents = try Buffer(device, byteCount: plan.persistentBytes)
-    let recording = try Recording(device, timedDispatches: isTimed ? graph.dispatches.count : 0)
-    var hazards = Hazards()
+    let places = Places(graph: graph, plan: plan, temporaries: temporaries, persistents: persistents)
+    let parts = SectionPlan(graph)
+    var sections: [Section] = []
     var barriers = 0
-    for dispatch in graph.dispatches {
-      var ranges: [BoundRange] = []
-      var reads: [Hazards.Place] = []
-      var writes: [Hazards.Place] = []
-      for binding in dispatch.bindings {
-        let id = binding.value.id
-        let buffer: Buffer
-        let base: Int
-        switch graph.storage[id] {
-        case .stored(let stored, let offset): (buffer, base) = (stored, offset)
-        case .persistent: (buffer, base) = (persistents, plan.offsets[id] ?? 0)
-        case .temporary: (buffer, base) = (temporaries, plan.offsets[id] ?? 0)
-        }
-        let start = base + binding.byteOffset
-        ranges.append(BoundRange(buffer, offset: start, count: binding.byteCount, kind: binding.kind))
-        let region: Int
-        switch graph.storage[id] {
-        case .temporary: region = 0
-        case .persistent: region = 1
-        case .stored: continue
-        }
-        let place = Hazards.Place(region: region, range: start..<start + max(binding.byteCount, 1))
-        if binding.access != .write { reads.append(place) }
-        if binding.access != .read { writes.append(place) }
+    for part in parts.sections {
+      let recording = try Recording(
+        device, timedDispatches: isTimed ? part.dispatches.count : 0, continues: parts.sections.count > 1)
+      // A recording that continues starts with a barrier against everything before.
+      var hazards = Hazards()
+      for dispatch in graph.dispatches[part.dispatches] {
+        let arguments = dispatch.bindings.map { places.argument($0) }
+        let waits = hazards.add(
+          reading: zip(dispatch.bindings, arguments).compactMap { $0.access == .write ? nil : $1.place },
+          writing: zip(dispatch.bindings, arguments).compactMap { $0.access == .read ? nil : $1.place })
+        if waits { barriers += 1 }
+        let pipeline = try library.pipeline(dispatch.shader, dispatch.pipelineKey)
+        try recording.dispatch(
+          pipeline, arguments.map(\.range), push: dispatch.push, groups: dispatch.groups, label: dispatch.label,
+          afterBarrier: waits)
       }
-      let waits = hazards.add(reading: reads, writing: writes)
-      if waits { barriers += 1 }
-      let pipeline = try library.pipeline(dispatch.shader, dispatch.pipelineKey)
-      try recording.dispatch(
-        pipeline, ranges, push: dispatch.push, groups: dispatch.groups, label: dispatch.label, afterBarrier: waits)
+      try recording.finish()
+      sections.append(Section(recording: recording, weights: part.weights))
     }
-    try recording.finish()
     self.plan = plan
     self.graph = graph
     self.temporaries = temporaries
     self.persistents = persistents
-    self.recording = recording
+    self.sections = sections
     dispatchCount = graph.dispatches.count
     barrierCount = barriers
   }
 
   /// Runs everything once and waits.
-  public func run() throws(ComputeError) { try recording.run() }
+  ///
+  /// With streamed weights the task may be cancelled in the middle.
+  /// - Throws: `ComputeError`; what a stream's reader met; `CancellationError`.
+  public func run() throws {
+    guard sections.contains(where: { $0.weights != nil }) else {
+      for section in sections { try section.recording.run() }
+      return
+    }
+    var last: Ticket?
+    do {
+      for section in sections {
+        try Task.checkCancellation()
+        let copy = try section.weights.flatMap { try $0.stream.acquire($0.unit) }
+        let ticket = try section.recording.submit(after: copy)
+        last = ticket
+        section.weights?.stream.release(after: ticket)
+      }
+      try last?.wait()
+    } catch {
+      // The next run starts over; nothing may still read what the stream then overwrites.
+      try? last?.wait()
+      for section in sections { section.weights?.stream.rewind() }
+      throw error
+    }
+  }
 
   /// Device time per dispatch of the newest run; empty unless the program is timed.
-  public func times() -> [DispatchTime] { recording.times() }
+  public func times() -> [DispatchTime] { sections.flatMap { $0.recording.times() } }
 
   /// Writes a persistent value from the host.
   public func write<T: BitwiseCopyable>(_ elements: [T], to value: Value) throws(ComputeError) {

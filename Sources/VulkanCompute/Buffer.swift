@@ -16,6 +16,7 @@ public final class Buffer: Sendable {
   let device: Device
   private let buffer: Owned<VkBuffer>
   private let memory: Owned<VkDeviceMemory>
+  private let metered: MeteredBytes
   /// Mapped for the buffer's whole life; who may touch it when is the caller's contract (see `withContents`).
   private nonisolated(unsafe) let contents: UnsafeMutableRawPointer?
 
@@ -29,14 +30,24 @@ public final class Buffer: Sendable {
   enum Placement {
     /// On the device; visible to the host too when that costs nothing.
     case device
+    /// On the device, and copied to by the transfer queue while kernels run.
+    case shared
     /// In memory the host writes and reads: staging.
     case host
+
+    var isOnDevice: Bool { self != .host }
   }
 
   /// Allocates `byteCount` bytes on the device.
   /// - Throws: `outOfMemory`, or `tooLarge` past the device's largest allocation.
   public convenience init(_ device: Device, byteCount: Int) throws(ComputeError) {
     try self.init(device, byteCount: byteCount, placement: .device)
+  }
+
+  /// Allocates `byteCount` bytes on the device that an `Uploader` may fill while kernels run.
+  /// - Throws: as `init(_:byteCount:)`.
+  public convenience init(_ device: Device, sharedByteCount byteCount: Int) throws(ComputeError) {
+    try self.init(device, byteCount: byteCount, placement: .shared)
   }
 
   init(_ device: Device, byteCount: Int, placement: Placement) throws(ComputeError) {
@@ -55,6 +66,13 @@ public final class Buffer: Sendable {
     info.usage =
       VK_BUFFER_USAGE_STORAGE_BUFFER_BIT.rawValue | VK_BUFFER_USAGE_STORAGE_TEXEL_BUFFER_BIT.rawValue
       | VK_BUFFER_USAGE_TRANSFER_DST_BIT.rawValue | VK_BUFFER_USAGE_TRANSFER_SRC_BIT.rawValue
+    let families = device.sharingFamilies
+    var scratch = Scratch()
+    if placement == .shared, families.count > 1 {
+      info.sharingMode = VK_SHARING_MODE_CONCURRENT
+      info.queueFamilyIndexCount = UInt32(families.count)
+      info.pQueueFamilyIndices = scratch.copy(families)
+    }
     let buffer = try Owned<VkBuffer>(device, "vkCreateBuffer", bytes: size) { vkCreateBuffer($0, &info, nil, $1) }
 
     var needs = VkMemoryRequirements()
@@ -64,8 +82,10 @@ public final class Buffer: Sendable {
     ]
     let wishes: [[VkMemoryPropertyFlagBits]] =
       switch placement {
-      case .device where !device.hostAccess.seesDeviceMemory: [[VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT]]
-      case .device: [visible + [VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT], [VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT], visible]
+      case .device where !device.hostAccess.seesDeviceMemory, .shared where !device.hostAccess.seesDeviceMemory:
+        [[VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT]]
+      case .device, .shared:
+        [visible + [VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT], [VK_MEMORY_PROPERTY_DEVICE_LOCAL_BIT], visible]
       case .host: [visible + [VK_MEMORY_PROPERTY_HOST_CACHED_BIT], visible]
       }
     let types = wishes.map { ($0, device.memoryType(allowed: needs.memoryTypeBits, $0)) }
@@ -76,6 +96,7 @@ public final class Buffer: Sendable {
     allocation.sType = VK_STRUCTURE_TYPE_MEMORY_ALLOCATE_INFO
     allocation.allocationSize = needs.size
     allocation.memoryTypeIndex = type
+    let metered = try MeteredBytes(placement.isOnDevice ? Int(clamping: needs.size) : 0, on: device)
     let memory = try Owned<VkDeviceMemory>(device, "vkAllocateMemory", bytes: Int(clamping: needs.size)) {
       vkAllocateMemory($0, &allocation, nil, $1)
     }
@@ -88,6 +109,7 @@ public final class Buffer: Sendable {
     contents = pointer
     self.buffer = buffer
     self.memory = memory
+    self.metered = metered
   }
 
   /// The buffer's bytes, when the host can see them. No recorded work that uses the buffer may be running.

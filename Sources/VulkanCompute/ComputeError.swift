@@ -12,6 +12,8 @@ public enum ComputeError: Error, Sendable, Equatable {
   case missingFeature(device: String, feature: String)
   /// The device could not give `bytes` more bytes (nil: the driver did not say for what).
   case outOfMemory(device: String, bytes: Int?)
+  /// Buffers would hold more than the budget that was set (`MemoryMeter.limit`).
+  case overBudget(device: String, bytes: Int, live: Int, limit: Int)
   /// A buffer larger than the device can address was asked for.
   case tooLarge(device: String, bytes: Int, limit: Int, what: String)
   /// The driver reset or lost the device in the middle of a job.
@@ -33,6 +35,10 @@ extension ComputeError: CustomStringConvertible {
     case .outOfMemory(let device, let bytes):
       let size = bytes.map { " (\(($0 + 1_048_575) / 1_048_576) MiB more were asked for)" } ?? ""
       return "\(device) is out of memory\(size); close other programs, or use a shorter clip or a smaller model"
+    case .overBudget(let device, let bytes, let live, let limit):
+      return
+        "\((bytes + 1_048_575) / 1_048_576) MiB more do not fit the memory budget of \(limit / 1_048_576) MiB on \(device), of which "
+        + "\(live / 1_048_576) MiB are taken; raise --vram, or use a shorter clip or a smaller model"
     case .tooLarge(let device, let bytes, let limit, let what):
       return "\(what) needs \(bytes) bytes in one piece, but \(device) addresses at most \(limit); use a shorter clip"
     case .deviceLost(let device):

@@ -2,22 +2,23 @@ internal import CVulkan
 internal import Foundation
 internal import Synchronization
 
-/// One logical device with one compute queue.
+/// One logical device with a compute queue and, where the hardware has one, a queue that copies beside it.
 ///
-/// The handles never change after `init`, so a device may be shared freely; the queue, which Vulkan wants externally
-/// synchronized, sits behind a mutex together with the count of what was submitted to it.
+/// The handles never change after `init`, so a device may be shared freely; each queue looks after itself.
 public final class Device: Sendable {
   /// What was opened.
   public let description: DeviceDescription
   /// Why this device and no other.
   public let reason: String
   let handle: VkDevice
-  let queueFamily: UInt32
+  /// What buffers hold on the device, and how much they may.
+  public let memory = MemoryMeter()
   let pushDescriptors: PFN_vkCmdPushDescriptorSetKHR
-  let queue: Mutex<Queue>
+  private let compute: WorkQueue
+  private let transfer: WorkQueue?
   private let instance: Instance
+  private let physical: VkPhysicalDevice
   private let memoryTypes: [VkMemoryType]
-  private let timeline: VkSemaphore
   private let allocations = Atomic<Int>(0)
   /// How the host reaches the device's memory.
   package let hostAccess: HostAccess
@@ -52,11 +53,12 @@ public final class Device: Sendable {
 
   func countAllocation() { allocations.add(1, ordering: .relaxed) }
 
-  /// The queue and the timeline value of the newest work on it.
-  struct Queue {
-    var handle: VkQueue
-    var submitted: UInt64 = 0
-  }
+  /// Whether copies have a queue of their own, so that they run beside kernels.
+  public var copiesBesideKernels: Bool { transfer != nil }
+
+  /// Device memory this process may use now and what it uses, bytes, as the driver sees it; nil where the driver does not
+  /// say (`VK_EXT_memory_budget`). Other programs change it at any time.
+  public var driverBudget: (budget: Int, used: Int)? { DriverBudget.read(physical) }
 
   /// Messages of the validation layers so far; empty when validation is off.
   public var validationMessages: [String] { instance.validation?.messages ?? [] }
@@ -95,35 +97,33 @@ public final class Device: Sendable {
     description = choice.device
     reason = choice.reason
     let physical = instance.physicalDevices[choice.device.index]
-    guard let family = Self.computeFamily(of: physical) else {
-      throw .missingFeature(device: choice.device.name, feature: "a compute queue")
+    self.physical = physical
+    guard let choice = QueueChoice(physical) else {
+      throw .missingFeature(device: description.name, feature: "a compute queue")
     }
-    queueFamily = family
-    let handle = try Self.makeDevice(physical, family: family, features: DeviceFeatures(physical))
+    let handle = try Self.makeDevice(physical, queues: choice, features: DeviceFeatures(physical))
     self.handle = handle
-    var queueHandle: VkQueue?
-    vkGetDeviceQueue(handle, family, 0, &queueHandle)
-    guard let queueHandle, let pointer = vkGetDeviceProcAddr(handle, "vkCmdPushDescriptorSetKHR") else {
+    let compute = WorkQueue(handle, family: choice.compute, index: 0)
+    let transfer = choice.transfer.flatMap { WorkQueue(handle, family: $0.family, index: $0.index) }
+    guard let compute, let pointer = vkGetDeviceProcAddr(handle, "vkCmdPushDescriptorSetKHR") else {
+      compute?.close()
+      transfer?.close()
       vkDestroyDevice(handle, nil)
-      throw .missingFeature(device: choice.device.name, feature: "VK_KHR_push_descriptor")
+      throw .missingFeature(device: description.name, feature: "VK_KHR_push_descriptor")
     }
-    queue = Mutex(Queue(handle: queueHandle))
+    self.compute = compute
+    self.transfer = transfer
     pushDescriptors = unsafeBitCast(pointer, to: PFN_vkCmdPushDescriptorSetKHR.self)
     var heaps = VkPhysicalDeviceMemoryProperties()
     vkGetPhysicalDeviceMemoryProperties(physical, &heaps)
     memoryTypes = withUnsafeBytes(of: heaps.memoryTypes) {
       Array($0.bindMemory(to: VkMemoryType.self).prefix(Int(heaps.memoryTypeCount)))
     }
-    do throws(ComputeError) {
-      timeline = try Self.makeTimeline(handle)
-    } catch {
-      vkDestroyDevice(handle, nil)
-      throw error
-    }
   }
 
   deinit {
-    vkDestroySemaphore(handle, timeline, nil)
+    compute.close()
+    transfer?.close()
     vkDestroyDevice(handle, nil)
   }
 
@@ -134,51 +134,39 @@ public final class Device: Sendable {
       .first { allowed & (1 << $0) != 0 && memoryTypes[$0].propertyFlags & flags == flags }.map(UInt32.init)
   }
 
-  /// Submits one recorded command buffer; the ticket says what to wait for.
-  func submit(_ commands: VkCommandBuffer) throws(ComputeError) -> UInt64 {
-    let outcome: (VkResult, UInt64) = queue.withLock { queue in
-      var scratch = Scratch()
-      let ticket = queue.submitted + 1
-      var values = VkTimelineSemaphoreSubmitInfo()
-      values.sType = VK_STRUCTURE_TYPE_TIMELINE_SEMAPHORE_SUBMIT_INFO
-      values.signalSemaphoreValueCount = 1
-      values.pSignalSemaphoreValues = scratch.copy(ticket)
-      var info = VkSubmitInfo()
-      info.sType = VK_STRUCTURE_TYPE_SUBMIT_INFO
-      info.pNext = UnsafeRawPointer(scratch.copy(values))
-      info.commandBufferCount = 1
-      info.pCommandBuffers = scratch.copy(Optional(commands))
-      info.signalSemaphoreCount = 1
-      info.pSignalSemaphores = scratch.copy(Optional(timeline))
-      let result = vkQueueSubmit(queue.handle, 1, &info, nil)
-      if result == VK_SUCCESS { queue.submitted = ticket }
-      return (result, ticket)
+  /// The queue of a lane; copies go to the compute queue where they have none of their own.
+  func queue(_ lane: WorkQueue.Lane) -> WorkQueue {
+    switch lane {
+    case .compute: compute
+    case .transfer: transfer ?? compute
     }
-    try check("vkQueueSubmit", on: description.name, outcome.0)
-    return outcome.1
+  }
+
+  /// The families that touch buffers which copies and kernels share; one entry where they are the same.
+  var sharingFamilies: [UInt32] {
+    guard let transfer, transfer.family != compute.family else { return [compute.family] }
+    return [compute.family, transfer.family]
+  }
+
+  /// Submits one recorded command buffer; the ticket says what to wait for.
+  /// - Parameter ticket: what must be done first, on the other queue; work of the same queue starts in order anyway.
+  func submit(
+    _ commands: VkCommandBuffer, on lane: WorkQueue.Lane = .compute, after ticket: Ticket? = nil
+  ) throws(ComputeError) -> Ticket {
+    let queue = queue(lane)
+    let other = ticket.map { (queue: self.queue($0.lane), value: $0.value) }
+    let value = try queue.submit(
+      commands, after: other.flatMap { $0.queue === queue ? nil : $0 }, name: description.name)
+    return Ticket(device: self, lane: lane, value: value)
   }
 
   /// Waits until everything up to `ticket` is done.
-  func wait(for ticket: UInt64) throws(ComputeError) {
-    var scratch = Scratch()
-    var info = VkSemaphoreWaitInfo()
-    info.sType = VK_STRUCTURE_TYPE_SEMAPHORE_WAIT_INFO
-    info.semaphoreCount = 1
-    info.pSemaphores = scratch.copy(Optional(timeline))
-    info.pValues = scratch.copy(ticket)
-    try check("vkWaitSemaphores", on: description.name, vkWaitSemaphores(handle, &info, .max))
-  }
-
-  private static func computeFamily(of physical: VkPhysicalDevice) -> UInt32? {
-    var count: UInt32 = 0
-    vkGetPhysicalDeviceQueueFamilyProperties(physical, &count, nil)
-    var families = [VkQueueFamilyProperties](repeating: .init(), count: Int(count))
-    vkGetPhysicalDeviceQueueFamilyProperties(physical, &count, &families)
-    return families.firstIndex { $0.queueFlags & VK_QUEUE_COMPUTE_BIT.rawValue != 0 }.map(UInt32.init)
+  func wait(for ticket: Ticket) throws(ComputeError) {
+    try queue(ticket.lane).wait(for: ticket.value, name: description.name)
   }
 
   private static func makeDevice(
-    _ physical: VkPhysicalDevice, family: UInt32, features: DeviceFeatures
+    _ physical: VkPhysicalDevice, queues: QueueChoice, features: DeviceFeatures
   ) throws(ComputeError) -> VkDevice {
     var scratch = Scratch()
     var eleven = VkPhysicalDeviceVulkan11Features()
@@ -193,35 +181,28 @@ public final class Device: Sendable {
     core.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2
     core.features.shaderInt64 = VkBool32(VK_TRUE)
     core.pNext = UnsafeMutableRawPointer(mutating: UnsafeRawPointer(scratch.copy(twelve)))
-    var queue = VkDeviceQueueCreateInfo()
-    queue.sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO
-    queue.queueFamilyIndex = family
-    queue.queueCount = 1
-    queue.pQueuePriorities = scratch.copy(1 as Float)
+    let isShared = queues.transfer?.family == queues.compute
+    let families =
+      [(queues.compute, isShared ? 2 : 1)] + (isShared ? [] : queues.transfer.map { [($0.family, 1)] } ?? [])
+    let priorities = scratch.copy([1, 1] as [Float])
+    let queueInfos = families.map { family, count in
+      var queue = VkDeviceQueueCreateInfo()
+      queue.sType = VK_STRUCTURE_TYPE_DEVICE_QUEUE_CREATE_INFO
+      queue.queueFamilyIndex = family
+      queue.queueCount = UInt32(count)
+      queue.pQueuePriorities = priorities
+      return queue
+    }
     var info = VkDeviceCreateInfo()
     info.sType = VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO
     info.pNext = UnsafeRawPointer(scratch.copy(core))
-    info.queueCreateInfoCount = 1
-    info.pQueueCreateInfos = scratch.copy(queue)
+    info.queueCreateInfoCount = UInt32(queueInfos.count)
+    info.pQueueCreateInfos = scratch.copy(queueInfos)
     info.enabledExtensionCount = 1
     info.ppEnabledExtensionNames = scratch.copy([scratch.copy(VK_KHR_PUSH_DESCRIPTOR_EXTENSION_NAME)])
     var device: VkDevice?
     try check("vkCreateDevice", vkCreateDevice(physical, &info, nil, &device))
     guard let device else { throw .failed(call: "vkCreateDevice", code: 0) }
     return device
-  }
-
-  private static func makeTimeline(_ device: VkDevice) throws(ComputeError) -> VkSemaphore {
-    var scratch = Scratch()
-    var type = VkSemaphoreTypeCreateInfo()
-    type.sType = VK_STRUCTURE_TYPE_SEMAPHORE_TYPE_CREATE_INFO
-    type.semaphoreType = VK_SEMAPHORE_TYPE_TIMELINE
-    var info = VkSemaphoreCreateInfo()
-    info.sType = VK_STRUCTURE_TYPE_SEMAPHORE_CREATE_INFO
-    info.pNext = UnsafeRawPointer(scratch.copy(type))
-    var semaphore: VkSemaphore?
-    try check("vkCreateSemaphore", vkCreateSemaphore(device, &info, nil, &semaphore))
-    guard let semaphore else { throw .failed(call: "vkCreateSemaphore", code: 0) }
-    return semaphore
   }
 }

@@ -36,6 +36,7 @@ public final class Recording {
   private let pool: Owned<VkCommandPool>
   private let commands: VkCommandBuffer
   private let timestamps: Timestamps?
+  private let lane: WorkQueue.Lane
   private var labels: [String] = []
   // What the commands refer to, kept alive as long as they can run.
   private var pipelines: [Pipeline] = []
@@ -43,12 +44,26 @@ public final class Recording {
   private var views: [BufferView] = []
 
   /// Starts a recording.
-  /// - Parameter timedDispatches: how many dispatches get timestamps; 0 for none.
-  public init(_ device: Device, timedDispatches: Int = 0) throws(ComputeError) {
+  /// - Parameters:
+  ///   - timedDispatches: how many dispatches get timestamps; 0 for none.
+  ///   - continues: whether it runs behind another recording that nobody waited for, whose results it needs.
+  public convenience init(
+    _ device: Device, timedDispatches: Int = 0, continues: Bool = false
+  ) throws(ComputeError) {
+    try self.init(device, lane: .compute, timedDispatches: timedDispatches)
+    // What the host wrote since the last run becomes visible to the first dispatch.
+    barrier(from: VK_PIPELINE_STAGE_HOST_BIT, VK_ACCESS_HOST_WRITE_BIT, to: VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT)
+    if continues {
+      barrier(
+        from: VK_PIPELINE_STAGE_ALL_COMMANDS_BIT, VK_ACCESS_MEMORY_WRITE_BIT, to: VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT)
+    }
+  }
+
+  init(_ device: Device, lane: WorkQueue.Lane, timedDispatches: Int = 0) throws(ComputeError) {
     let name = device.description.name
     var poolInfo = VkCommandPoolCreateInfo()
     poolInfo.sType = VK_STRUCTURE_TYPE_COMMAND_POOL_CREATE_INFO
-    poolInfo.queueFamilyIndex = device.queueFamily
+    poolInfo.queueFamilyIndex = device.queue(lane).family
     let pool = try Owned<VkCommandPool>(device, "vkCreateCommandPool") { vkCreateCommandPool($0, &poolInfo, nil, $1) }
     var info = VkCommandBufferAllocateInfo()
     info.sType = VK_STRUCTURE_TYPE_COMMAND_BUFFER_ALLOCATE_INFO
@@ -68,8 +83,7 @@ public final class Recording {
     self.pool = pool
     self.commands = commands
     self.timestamps = timestamps
-    // What the host wrote since the last run becomes visible to the first dispatch.
-    barrier(from: VK_PIPELINE_STAGE_HOST_BIT, VK_ACCESS_HOST_WRITE_BIT, to: VK_PIPELINE_STAGE_COMPUTE_SHADER_BIT)
+    self.lane = lane
   }
 
   /// Records one dispatch.
@@ -117,8 +131,12 @@ public final class Recording {
   }
 
   /// Runs the recorded commands once and waits for them.
-  public func run() throws(ComputeError) {
-    try device.wait(for: device.submit(commands))
+  public func run() throws(ComputeError) { try submit().wait() }
+
+  /// Hands the recorded commands to the device without waiting. They must be done before they are handed over again.
+  /// - Parameter ticket: copies that must have arrived first.
+  public func submit(after ticket: Ticket? = nil) throws(ComputeError) -> Ticket {
+    try device.submit(commands, on: lane, after: ticket)
   }
 
   /// Device time of each dispatch of the newest run; empty without timestamps.
@@ -142,6 +160,19 @@ public final class Recording {
       from: VK_PIPELINE_STAGE_TRANSFER_BIT, VK_ACCESS_TRANSFER_WRITE_BIT, to: VK_PIPELINE_STAGE_ALL_COMMANDS_BIT)
     try recording.finish()
     try recording.run()
+  }
+
+  /// One copy for the transfer queue, which knows no kernels: the semaphore its submission signals is what they wait for.
+  convenience init(
+    _ device: Device, copying from: Buffer, to: Buffer, at offset: Int, count: Int
+  ) throws(ComputeError) {
+    try self.init(device, lane: .transfer)
+    buffers = [from, to]
+    var region = VkBufferCopy(srcOffset: 0, dstOffset: VkDeviceSize(offset), size: VkDeviceSize(count))
+    vkCmdCopyBuffer(commands, from.handle, to.handle, 1, &region)
+    // For devices whose copies go to the compute queue.
+    barrier(from: VK_PIPELINE_STAGE_TRANSFER_BIT, VK_ACCESS_TRANSFER_WRITE_BIT, to: VK_PIPELINE_STAGE_ALL_COMMANDS_BIT)
+    try check("vkEndCommandBuffer", on: device.description.name, vkEndCommandBuffer(commands))
   }
 
   private func bind(_ ranges: [BoundRange], _ pipeline: Pipeline) throws(ComputeError) {
