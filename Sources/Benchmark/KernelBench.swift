@@ -41,7 +41,7 @@ public struct KernelBench {
   ///   - torch: PyTorch to compare with.
   ///   - rounds: how often each case is measured, ours and PyTorch's in turn; the best counts.
   /// - Throws: `ComputeError` when the device's peak cannot be measured.
-  public init(_ library: PipelineLibrary, torch: TorchTimer? = nil, rounds: Int = 4) throws(ComputeError) {
+  public init(_ library: PipelineLibrary, torch: TorchTimer? = nil, rounds: Int = 4) throws {
     self.library = library
     self.torch = torch
     self.rounds = rounds
@@ -59,7 +59,7 @@ public struct KernelBench {
 
   /// Measures one case.
   /// - Parameter element: type of the weights of a product.
-  public func run(_ test: KernelCase, element: Element = .float32) throws(ComputeError) -> Row {
+  public func run(_ test: KernelCase, element: Element = .float32) throws -> Row {
     var graph = Graph()
     var inputs: [Value] = []
     switch test {
@@ -102,7 +102,7 @@ public struct KernelBench {
   /// Runs a program in turn with PyTorch, each round long enough to mean something, and keeps the best of each.
   private static func best(
     _ program: Program, rounds: Int, seconds: Double, other: (Int?) -> Elapsed?
-  ) throws(ComputeError) -> (ours: Elapsed, torch: Elapsed?) {
+  ) throws -> (ours: Elapsed, torch: Elapsed?) {
     // The first run compiles.
     try program.run()
     let first = try timed(program, repeats: 1)
@@ -116,14 +116,8 @@ public struct KernelBench {
     return (ours, torch)
   }
 
-  private static func timed(_ program: Program, repeats: Int) throws(ComputeError) -> Elapsed {
-    var failure: ComputeError?
-    let all = measured {
-      do throws(ComputeError) {
-        for _ in 0..<repeats { try program.run() }
-      } catch { failure = error }
-    }
-    if let failure { throw failure }
+  private static func timed(_ program: Program, repeats: Int) throws -> Elapsed {
+    let all = try measured { for _ in 0..<repeats { try program.run() } }
     return Elapsed(wall: all.wall / Double(repeats), cpu: all.cpu / Double(repeats))
   }
 

@@ -17,7 +17,7 @@ final class OobleckRunner {
   }
 
   /// The output rows for input rows of the network's own channels, one after the other.
-  func run(_ rows: ArraySlice<Float>, channels: Int) throws(ComputeError) -> [Float] {
+  func run(_ rows: ArraySlice<Float>, channels: Int) throws -> [Float] {
     let count = rows.count / channels
     let (program, input, output) = try program(rows: count)
     let stored = weights.configuration.storedChannels(weights.part)
