@@ -10,7 +10,12 @@ indirect enum Normalizer: Sendable {
   case sequence([Normalizer])
 
   /// Unicode's normalization forms.
-  enum Form: String, Sendable { case nfc = "NFC", nfd = "NFD", nfkc = "NFKC", nfkd = "NFKD" }
+  enum Form: String, Sendable {
+    case nfc = "NFC"
+    case nfd = "NFD"
+    case nfkc = "NFKC"
+    case nfkd = "NFKD"
+  }
 
   init?(_ node: ComponentNode, file: String, path: String) throws(TextEncodingError) {
     if node.isNull { return nil }

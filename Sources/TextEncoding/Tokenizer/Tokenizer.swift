@@ -87,7 +87,11 @@ public struct Tokenizer: Sendable {
   /// - Parameter skipSpecialTokens: leave out `<bos>` and the like.
   public func decode(_ ids: [Int], skipSpecialTokens: Bool = true) -> String {
     let tokens = ids.compactMap { id -> ArraySlice<UInt8>? in
-      if let added = addedByID[id] { return skipSpecialTokens && added.token.isSpecial ? nil : added.text[...] }
+      if let added = addedByID[id] { 
+        // A special token that is looked for in normalized text is told by that text: so the library does.
+        let isSpecial = added.token.isSpecial && added.text == added.token.content
+        return skipSpecialTokens && isSpecial ? nil : added.text[...]
+      }
       return model.pieces.piece(id)
     }
     guard let decoder else { return String(decoding: Array(tokens.joined(separator: " ".utf8)), as: UTF8.self) }
