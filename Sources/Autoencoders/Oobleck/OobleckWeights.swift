@@ -48,14 +48,14 @@ public final class OobleckWeights: Sendable {
       kernels.append(try Self.upload(tensors.floats("\(step.name).weight"), step, on: device))
       // A transposed convolution's product has the same channels again for each row of the output it holds.
       func repeated(_ values: [Float]) -> [Float] { (0..<convolution.interleave).flatMap { _ in values } }
-      var place_ = SmallPlaces()
-      if step.hasBias { place_.bias = place(repeated(try tensors.floats("\(step.name).bias"))) }
+      var mine = SmallPlaces()
+      if step.hasBias { mine.bias = place(repeated(try tensors.floats("\(step.name).bias"))) }
       if let snake = step.snake {
         let alpha = try tensors.floats("\(snake).alpha")
         let beta = try tensors.floats("\(snake).beta")
-        place_.snake = place(repeated(zip(alpha, beta).flatMap { [exp($0.0), 1 / (exp($0.1) + 1e-9)] }))
+        mine.snake = place(repeated(zip(alpha, beta).flatMap { [exp($0.0), 1 / (exp($0.1) + 1e-9)] }))
       }
-      places.append(place_)
+      places.append(mine)
       try progress(index + 1, steps.count)
     }
     let buffer = try Buffer(device, byteCount: small.count * 4)
