@@ -1,4 +1,5 @@
 import COpenAL
+import Glibc
 import Timeline
 
 /// A device of OpenAL Soft with its one context. Confined to whoever holds it.
@@ -12,6 +13,7 @@ final class ALDevice {
 
   /// The default device; its null device counts only if `acceptsNull`.
   init(acceptsNull: Bool) throws(OutputError) {
+    Self.keepQuiet
     guard let device = alcOpenDevice(nil) else { throw .noDevice }
     let name = alcGetString(device, ALC_ALL_DEVICES_SPECIFIER).map { String(cString: $0) } ?? ""
     guard acceptsNull || name != "No Output" else {
@@ -52,6 +54,13 @@ final class ALDevice {
     defer { alcSetThreadContext(nil) }
     return body()
   }
+
+  /// That there is no sound card is said by `OutputCondition`, in one sentence: OpenAL and ALSA would write a dozen lines to
+  /// the standard error, again at every attempt. ALSOFT_LOGLEVEL brings OpenAL's back.
+  private static let keepQuiet: Void = {
+    setenv("ALSOFT_LOGLEVEL", "0", 0)
+    hoofbeat_quiet_alsa()
+  }()
 
   /// Whether the device is still there (ALC_EXT_disconnect).
   var isConnected: Bool {

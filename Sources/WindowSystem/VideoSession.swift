@@ -1,4 +1,5 @@
 import CSDL2
+import Glibc
 
 /// SDL's video and controllers while somebody needs them. SDL counts its users, so that windows may come and go.
 @MainActor final class VideoSession {
@@ -21,10 +22,17 @@ import CSDL2
     }
     guard SDL_InitSubSystem(SDL_INIT_VIDEO | SDL_INIT_EVENTS) == 0 else { throw .noDisplay(lastReason()) }
     driver = SDL_GetCurrentVideoDriver().map { String(cString: $0) } ?? ""
+    // Without a display SDL may fall back to a driver that draws into nowhere, and nobody would know why nothing is to be
+    // seen. Who wants one names it in SDL_VIDEODRIVER.
+    if output == .screen, Self.unseen.contains(driver.lowercased()), getenv("SDL_VIDEODRIVER") == nil {
+      SDL_QuitSubSystem(SDL_INIT_VIDEO | SDL_INIT_EVENTS)
+      throw .noDisplay("")
+    }
     // A machine without a controller subsystem still has a window.
     hasControllers = SDL_InitSubSystem(SDL_INIT_GAMECONTROLLER) == 0
   }
 
+  private static let unseen: Set<String> = ["dummy", "offscreen", "evdev"]
   private let hasControllers: Bool
 
   isolated deinit {

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Foundation
+import MediaIO
 import Preview
+import Timeline
 
 /// `hoofbeat bench preview`: measures the studio.
 struct BenchPreviewCommand: AsyncParsableCommand {
@@ -21,6 +23,15 @@ struct BenchPreviewCommand: AsyncParsableCommand {
 
   @Option(help: "Seconds of playing.")
   var seconds = 10.0
+
+  @Option(help: "Pictures a second of the movie that is made up.")
+  var fps = "24"
+
+  @Option(help: "Width and height of the movie that is made up.")
+  var size = "1920x1080"
+
+  @Flag(help: "Let OpenAL's null device give the time, as a sound card would, rather than the system's clock.")
+  var nullDevice = false
 
   @Option(help: "Shots of the project that is opened.")
   var shots = 200
@@ -45,6 +56,13 @@ struct BenchPreviewCommand: AsyncParsableCommand {
     var benchmark = PreviewBenchmark()
     benchmark.seconds = seconds
     benchmark.shots = shots
+    benchmark.frameRate = try FrameRate(parsing: fps)
+    benchmark.usesNullDevice = nullDevice
+    let sides = size.split(separator: "x").compactMap { Int($0) }
+    guard sides.count == 2, sides.allSatisfy({ (64...4096).contains($0) }) else {
+      throw ValidationError("--size \"\(size)\" is not two numbers of pixels such as 1920x1080.")
+    }
+    benchmark.size = PixelSize(sides[0], sides[1])
     let errors = Terminal(2)
     let result = try await benchmark.run(movie: movie) { if errors.isInteractive { errors.write("\r\u{1B}[K\($0)") } }
     if errors.isInteractive { errors.write("\r\u{1B}[K") }
@@ -59,6 +77,9 @@ struct BenchPreviewCommand: AsyncParsableCommand {
     line("a frame's own work", [result.workP50, result.workP95, result.workP99])
     line("from frame to frame", [result.intervalP50, result.intervalP95, result.intervalP99])
     print("  \(result.late) pictures late, \(result.dropped) left out")
+    print(
+      "  sound and picture: \(result.beyondHalf) of \(result.presents) presents beyond half a picture, drift "
+        + String(format: "%.3f ms a minute", result.drift))
     line("seek, seen (p50, p95)", [result.seenP50, result.seenP95])
     line("seek, right picture (p50, p95)", [result.rightP50, result.rightP95])
     line("seek, exact (p50, p95, worst)", [result.seekP50, result.seekP95, result.seekWorst])

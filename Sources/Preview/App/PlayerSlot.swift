@@ -31,6 +31,7 @@ import WindowSystem
   func output() -> any SoundOutput {
     switch sound {
     case .device: return DeviceOutput()
+    case .nullDevice: return DeviceOutput(acceptsNull: true)
     case .silent: return SystemClockOutput(because: "Sound is switched off.")
     case .simulated:
       let made = SimulatedOutput()

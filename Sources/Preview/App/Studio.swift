@@ -56,7 +56,6 @@ import WindowSystem
       (window.width, window.height) = (state.preferences.width, state.preferences.height)
     }
     self.window = try StudioWindow(window, fonts: options.fonts)
-    try self.window.requireScreen(window)
     slot = PlayerSlot(sound: options.sound)
     jobCenter = JobCenter(program: options.program, cache: options.cache, device: options.device)
     state.transport.volume = state.preferences.volume

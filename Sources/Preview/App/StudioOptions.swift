@@ -10,6 +10,8 @@ public struct StudioOptions: Sendable {
   public enum Sound: Sendable {
     /// The default device, or the system's clock while there is none.
     case device
+    /// OpenAL's null device: a sound device's clock where there is none (`NullDevice`).
+    case nullDevice
     /// Nowhere, by the system's clock.
     case silent
     /// Nowhere, by a time that a script makes pass.

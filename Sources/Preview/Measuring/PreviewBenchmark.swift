@@ -1,9 +1,10 @@
+import AudioOutput
 import CutsceneBuild
 import Foundation
 public import MediaIO
 import Playback
 import StudioWindow
-import Timeline
+public import Timeline
 import WindowSystem
 
 /// Measures the studio itself, in a window of memory that the processor draws.
@@ -22,6 +23,11 @@ import WindowSystem
     public var intervalP50, intervalP95, intervalP99: Double
     /// Pictures that came late or were left out while it played.
     public var late, dropped: Int
+    /// Presents that were measured, and those at which the sound was further than half a picture from the middle of the
+    /// picture's time. Windows of measurement end where sound or picture had to wait.
+    public var presents, beyondHalf: Int
+    /// By how much sound and picture drift apart, in milliseconds a minute.
+    public var drift: Double
     /// From a seek to a random place until a picture from there is seen: the right one, its small copy, or a keyframe.
     public var seenP50, seenP95: Double
     /// From a seek until the right picture is seen, be it the small copy.
@@ -42,6 +48,10 @@ import WindowSystem
   public var shots = 200
   /// Width and height of the movie that is made up.
   public var size = PixelSize(1920, 1080)
+  /// Its pictures a second.
+  public var frameRate = FrameRate.film
+  /// Whether OpenAL's null device gives the time rather than the system's clock.
+  public var usesNullDevice = false
 
   /// The usual measurement.
   public init() {}
@@ -58,12 +68,15 @@ import WindowSystem
     } else {
       report("Making a movie of \(size.width)×\(size.height)")
       path = folder + "/movie.mp4"
-      try SyncClip(frameRate: .film, style: .textured, size: size, flashes: max(2, Int64(seconds)), flashEvery: 24)
-        .write(to: path, format: .mp4)
+      let flashEvery = max(1, Int64((frameRate.framesPerSecond).rounded()))
+      try SyncClip(
+        frameRate: frameRate, style: .textured, size: size, flashes: max(2, Int64(seconds) + 1), flashEvery: flashEvery
+      ).write(to: path, format: .mp4)
     }
     var options = StudioOptions(models: StandInModels(), program: "/bin/false", identityFolder: folder + "/identity")
     options.window.output = .headless
-    options.sound = .silent
+    if usesNullDevice { NullDevice.choose() }
+    options.sound = usesNullDevice ? .nullDevice : .silent
     options.proxies = ProxyStore(folder: folder + "/proxies")
     let studio = try Studio(options)
     defer { studio.shutDown() }
@@ -83,6 +96,7 @@ import WindowSystem
       movie: movie ?? "made up, \(size.width)×\(size.height), H.264", frames: played.frames, seconds: played.seconds,
       workP50: played.work[0], workP95: played.work[1], workP99: played.work[2], intervalP50: played.intervals[0],
       intervalP95: played.intervals[1], intervalP99: played.intervals[2], late: played.late, dropped: played.dropped,
+      presents: played.presents, beyondHalf: played.beyondHalf, drift: played.drift,
       seenP50: seeks.seen.percentile(50), seenP95: seeks.seen.percentile(95), rightP50: seeks.right.percentile(50),
       rightP95: seeks.right.percentile(95), proxySeconds: proxySeconds, seekP50: seeks.exact.percentile(50),
       seekP95: seeks.exact.percentile(95), seekWorst: seeks.exact.last ?? 0, shots: shots, openFirst: openFirst,
@@ -110,7 +124,8 @@ import WindowSystem
     var seconds = 0.0
     var work: [Double] = []
     var intervals: [Double] = []
-    var late = 0, dropped = 0
+    var late = 0, dropped = 0, presents = 0, beyondHalf = 0
+    var drift = 0.0
   }
 
   private func play(_ studio: Studio) async throws -> Played {
@@ -139,6 +154,8 @@ import WindowSystem
     }
     if let statistics = studio.slot.player?.statistics {
       (result.late, result.dropped) = (statistics.late, statistics.dropped)
+      (result.presents, result.beyondHalf) = (statistics.presents, statistics.beyondHalf)
+      result.drift = statistics.drift
     }
     studio.perform(.pause)
     return result

@@ -82,12 +82,12 @@ import WindowSystem
     self.steps = steps
     self.pieceSeconds = pieceSeconds
     window = try StudioWindow(options.window, fonts: options.fonts)
-    try window.requireScreen(options.window)
     window.window.title = "Hoofbeat — play"
     folder = NSTemporaryDirectory() + "/hoofbeat-story-\(ProcessInfo.processInfo.processIdentifier)"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     switch options.sound {
     case .device: makeOutput = { DeviceOutput() }
+    case .nullDevice: makeOutput = { DeviceOutput(acceptsNull: true) }
     case .silent, .simulated: makeOutput = { SystemClockOutput(because: "Sound is switched off.") }
     }
     process = try ChildProcess(

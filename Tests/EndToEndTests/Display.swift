@@ -1,0 +1,35 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// A screen of its own: Xvfb, which chooses a free number and says it. Ends with the value.
+///
+/// Not `xvfb-run`: it waits for a signal that is blocked in children of Foundation's `Process`.
+final class Display: Sendable {
+  /// What DISPLAY is to be.
+  let name: String
+  private let process: Mutex<Process>
+
+  init(width: Int, height: Int) throws {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/Xvfb")
+    process.arguments = ["-displayfd", "1", "-screen", "0", "\(width)x\(height)x24", "-nolisten", "tcp", "-noreset"]
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = FileHandle.nullDevice
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    // One line once it is ready, or the end of the file when it could not start.
+    var said = Data()
+    while said.last != UInt8(ascii: "\n") {
+      let more = pipe.fileHandleForReading.availableData
+      if more.isEmpty { break }
+      said += more
+    }
+    let number = String(decoding: said, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    name = ":" + (try #require(Int(number).map(String.init), "Xvfb did not start"))
+    self.process = Mutex(process)
+  }
+
+  deinit { process.withLock { $0.terminate() } }
+}
