@@ -22,7 +22,8 @@ struct SmallNetwork {
   let transformer: ReferenceTransformer
   let url: URL
 
-  init(_ name: String) throws {
+  /// - Parameter weights: other numbers for the network's tensors; nil for the checkpoint's own.
+  init(_ name: String, weights: [String: [Double]]? = nil) throws {
     url = Goldens.networks.appending(path: name)
     let checkpoint = try CheckpointFolder(url)
     configuration = try MagiHumanConfiguration(checkpoint.config)
@@ -31,9 +32,11 @@ struct SmallNetwork {
       hidden: shape.hidden, headDim: shape.headDim, kvHeads: shape.kvHeads, layers: shape.layers,
       sandwichLayers: shape.sandwichLayers, gelu7Layers: shape.gelu7Layers, localLayers: shape.localLayers,
       isGated: shape.isGated,
-      weights: try Dictionary(
-        uniqueKeysWithValues: checkpoint.weights.names.map { ($0, try checkpoint.weights.floats($0).map(Double.init)) })
-    )
+      weights: try weights
+        ?? Dictionary(
+          uniqueKeysWithValues: checkpoint.weights.names.map {
+            ($0, try checkpoint.weights.floats($0).map(Double.init))
+          }))
   }
 
   /// One forward pass on latents: patches, positions, local ranges, the network, patches back.
