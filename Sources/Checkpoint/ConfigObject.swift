@@ -11,7 +11,7 @@ public struct ConfigObject: Sendable, Equatable {
   /// Where in the file the object is: "" for the outermost, else "transformer." and the like.
   public let prefix: String
 
-  private let members: [String: JSONValue]
+  let members: [String: JSONValue]
 
   /// The longest config that is read, in bytes; an index of a very large checkpoint has a few megabytes.
   public static let maximumSize = 64 << 20
@@ -166,6 +166,33 @@ public struct ConfigObject: Sendable, Equatable {
   /// The list of texts at `key` if it is there.
   public func stringsIfPresent(_ key: String) throws(CheckpointError) -> [String]? {
     isAbsent(key) ? nil : try strings(key)
+  }
+
+  /// The list of truth values at `key`.
+  public func booleans(_ key: String) throws(CheckpointError) -> [Bool] {
+    var result: [Bool] = []
+    for (index, element) in try list(key).enumerated() {
+      guard case .boolean(let truth) = element else { throw wrong("\(key)[\(index)]", element, "true or false") }
+      result.append(truth)
+    }
+    return result
+  }
+
+  /// The list of truth values at `key` if it is there.
+  public func booleansIfPresent(_ key: String) throws(CheckpointError) -> [Bool]? {
+    isAbsent(key) ? nil : try booleans(key)
+  }
+
+  /// The list of numbers at `key`, each finite.
+  public func numbers(_ key: String) throws(CheckpointError) -> [Double] {
+    var result: [Double] = []
+    for (index, element) in try list(key).enumerated() {
+      guard case .number(let text) = element, let number = Double(text), number.isFinite else {
+        throw wrong("\(key)[\(index)]", element, "a number")
+      }
+      result.append(number)
+    }
+    return result
   }
 
   /// An error about the value at `key`, for rules that only the caller knows; `message` completes "`key` …" and says

@@ -117,7 +117,7 @@ public struct SafetensorsWriter: Sendable {
 }
 
 /// Text as a JSON string, control characters escaped.
-private func jsonText(_ text: String) -> String {
+func jsonText(_ text: String) -> String {
   var result = "\""
   for scalar in text.unicodeScalars {
     switch scalar {

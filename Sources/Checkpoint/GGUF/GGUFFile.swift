@@ -62,25 +62,36 @@ public struct GGUFTensor: Sendable {
     return TensorView(name: name, elementType: type, shape: shape, file: file, range: range)
   }
 
-  /// The values and the scales (half precision) of some rows of a quantised tensor, apart from each other as in
-  /// `QuantisedRows`; nil where the tensor is not quantised. No value changes.
-  ///
-  /// Throws `.changedWhileOpen` if the file was rewritten since it was opened.
-  public func blocks(rows: Range<Int>) throws -> (values: [UInt8], scales: [UInt8])? {
+  /// Some rows of a quantised tensor, values and scales apart as in a safetensors file; no value changes. Nil where the
+  /// tensor is not quantised.
+  /// - Parameter inputs: columns that count; the file has them rounded up to whole blocks.
+  /// - Throws: `.changedWhileOpen` if the file was rewritten since it was opened.
+  public func quantisedRows(_ rows: Range<Int>, inputs: Int) throws -> QuantisedRows? {
     guard case .quantised(let format) = type else { return nil }
+    precondition(
+      rows.upperBound <= self.rows && QuantisedFormat.paddedInputs(inputs) == columns, "the tensor has other sizes")
     let valueBytes = format.valueBytes(inputs: QuantisedFormat.block)
     let rowBytes = columns / QuantisedFormat.block * type.blockBytes
-    let part = range.lowerBound + rows.lowerBound * rowBytes..<range.lowerBound + rows.upperBound * rowBytes
-    return try file.withBytes(in: part) { raw in
-      var values: [UInt8] = []
-      var scales: [UInt8] = []
-      values.reserveCapacity(raw.count / type.blockBytes * valueBytes)
-      scales.reserveCapacity(raw.count / type.blockBytes * 2)
-      for start in stride(from: 0, to: raw.count, by: type.blockBytes) {
-        scales += raw[start..<start + 2]
-        values += raw[start + 2..<start + 2 + valueBytes]
+    var raw = [UInt8](repeating: 0, count: rows.count * rowBytes)
+    try raw.withUnsafeMutableBytes { try file.read(at: range.lowerBound + rows.lowerBound * rowBytes, into: $0) }
+    let blocks = raw.count / type.blockBytes
+    var values = [UInt8](repeating: 0, count: blocks * valueBytes)
+    var scales = [UInt8](repeating: 0, count: blocks * 2)
+    raw.withUnsafeBytes { raw in
+      values.withUnsafeMutableBytes { values in
+        scales.withUnsafeMutableBytes { scales in
+          guard let raw = raw.baseAddress, let values = values.baseAddress, let scales = scales.baseAddress else {
+            return
+          }
+          for block in 0..<blocks {
+            let from = raw + block * type.blockBytes
+            (scales + block * 2).copyMemory(from: from, byteCount: 2)
+            (values + block * valueBytes).copyMemory(from: from + 2, byteCount: valueBytes)
+          }
+        }
       }
-      return (values, scales)
     }
+    return QuantisedRows(
+      format: format, rows: rows.count, inputs: inputs, values: values, scales: scales, error: QuantisationError())
   }
 }

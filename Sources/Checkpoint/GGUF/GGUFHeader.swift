@@ -45,7 +45,9 @@ struct GGUFHeader {
           ? "is a big-endian GGUF file; convert it to little-endian first."
           : "is GGUF version \(version), but only 2 and 3 are read; convert it with a current program.")
     }
-    guard let tensorCount = cursor.next(UInt64.self), let pairCount = cursor.next(UInt64.self) else { throw truncated() }
+    guard let tensorCount = cursor.next(UInt64.self), let pairCount = cursor.next(UInt64.self) else {
+      throw truncated()
+    }
     // The shortest pair takes 13 bytes, the shortest tensor 24.
     guard pairCount <= UInt64(cursor.remaining / 13), tensorCount <= UInt64(cursor.remaining / 24) else {
       throw refuse("claims \(tensorCount) tensors and \(pairCount) metadata, more than its header can hold")
@@ -98,7 +100,9 @@ struct GGUFHeader {
 
   private mutating func kind() throws(CheckpointError) -> GGUFValue.Kind {
     let number = try next(UInt32.self)
-    guard let kind = GGUFValue.Kind(rawValue: number) else { throw refuse("has metadata of the unknown type \(number)") }
+    guard let kind = GGUFValue.Kind(rawValue: number) else {
+      throw refuse("has metadata of the unknown type \(number)")
+    }
     return kind
   }
 

@@ -30,7 +30,9 @@ struct Pickle {
   /// Reads the pickle in `bytes`.
   init(_ bytes: UnsafeRawBufferPointer) throws(Failure) {
     cursor = ByteCursor(bytes)
-    guard bytes.count <= Self.maximumSize else { throw failure("has \(bytes.count) bytes, more than any list of tensors") }
+    guard bytes.count <= Self.maximumSize else {
+      throw failure("has \(bytes.count) bytes, more than any list of tensors")
+    }
     guard cursor.next(UInt8.self) == 0x80, let version = cursor.next(UInt8.self) else {
       throw failure("is no pickle of protocol 2")
     }

@@ -58,7 +58,8 @@ public struct PyTorchFile: Sendable {
     }
     guard let list = entries[folder + "/data.pkl"] else {
       throw CheckpointError(
-        .zipStructure, file: path, "is a zip container without data.pkl, so no PyTorch file; give a file of torch.save.")
+        .zipStructure, file: path, "is a zip container without data.pkl, so no PyTorch file; give a file of torch.save."
+      )
     }
     if let order = entries[folder + "/byteorder"] {
       try check(order, bytes, path)

@@ -92,9 +92,15 @@ public struct PyTorchTensor: Sendable {
   /// Throws `.checksumMismatch`, and `CancellationError` soon after the surrounding task is cancelled.
   public func checkStorage() throws {
     var sum = CRC32()
+    var piece = [UInt8](repeating: 0, count: min(1 << 24, storage.count))
     for start in stride(from: storage.lowerBound, to: storage.upperBound, by: 1 << 24) {
       try Task.checkCancellation()
-      try file.withBytes(in: start..<min(start + 1 << 24, storage.upperBound)) { sum.update($0) }
+      let count = min(1 << 24, storage.upperBound - start)
+      try piece.withUnsafeMutableBytes { piece in
+        let part = UnsafeMutableRawBufferPointer(rebasing: piece[..<count])
+        try file.read(at: start, into: part)
+        sum.update(UnsafeRawBufferPointer(part))
+      }
     }
     guard sum.value == checksum else { throw Self.damaged(entryName, path) }
   }

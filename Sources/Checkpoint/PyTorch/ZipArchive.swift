@@ -21,7 +21,8 @@ struct ZipArchive {
   init(_ bytes: UnsafeRawBufferPointer, file: String) throws(CheckpointError) {
     self.file = file
     let directory = try Self.directory(bytes, file)
-    var cursor = ByteCursor(UnsafeRawBufferPointer(rebasing: bytes[..<directory.range.upperBound]),
+    var cursor = ByteCursor(
+      UnsafeRawBufferPointer(rebasing: bytes[..<directory.range.upperBound]),
       at: directory.range.lowerBound)
     var placed: [(header: Int, entry: Entry)] = []
     var names: Set<String> = []
@@ -159,7 +160,8 @@ struct ZipArchive {
     var cursor = ByteCursor(UnsafeRawBufferPointer(rebasing: bytes[..<end]), at: record.header)
     guard cursor.next(UInt32.self) == 0x0403_4B50, cursor.next(UInt16.self) != nil,
       cursor.next(UInt16.self) == record.flags, cursor.next(UInt16.self) == 0, cursor.next(UInt32.self) != nil,
-      let checksum = cursor.next(UInt32.self), let packed = cursor.next(UInt32.self), let size = cursor.next(UInt32.self),
+      let checksum = cursor.next(UInt32.self), let packed = cursor.next(UInt32.self),
+      let size = cursor.next(UInt32.self),
       let nameLength = cursor.next(UInt16.self), let extraLength = cursor.next(UInt16.self),
       cursor.text(Int(nameLength)) == record.name, let extra = cursor.take(Int(extraLength))
     else { throw damage }
@@ -168,7 +170,9 @@ struct ZipArchive {
     let sizes = [value(size), value(packed)]
     // With bit 3 the numbers follow the data, and the header may hold zeros instead.
     let isLater = record.flags & 8 != 0 && checksum == 0 && size == 0 && packed == 0
-    guard isLater || checksum == record.checksum && sizes.allSatisfy({ $0 == UInt64(record.size) }) else { throw damage }
+    guard isLater || checksum == record.checksum && sizes.allSatisfy({ $0 == UInt64(record.size) }) else {
+      throw damage
+    }
     let start = cursor.offset
     guard record.size <= end - start else { throw refuse("ends inside the entry \(quoted(record.name))") }
     return (
