@@ -14,6 +14,7 @@ layout(push_constant) uniform Push {
   uint channels;      // input channels
   uint tapInputs;     // the same, with padding, as the weights have them
   uint taps;          // kernel positions
+  uint firstTap;      // the first that sees more than padding; a whole number of frames
   int kernelH, kernelW;
   int inFrames;       // input frames, counted after interleaving, without those before `firstFrame`
   int inHeight, inWidth;

@@ -64,9 +64,9 @@ void main() {
   ivec3 place[ROW_GROUPS];
   [[unroll]] for (int g = 0; g < ROW_GROUPS; g++) place[g] = outputPlace(firstRow + uint(g * LANES + lane));
 
-  int w = int(push.panelBase) + (panel * int(push.taps) * units * PITCH + part) * LANES + lane;
-  int dt = 0, dh = 0, dw = 0;
-  [[dont_unroll]] for (int tap = 0; tap < taps; tap++) {
+  int w = int(push.panelBase) + ((panel * int(push.taps) + int(push.firstTap)) * units * PITCH + part) * LANES + lane;
+  int dt = int(push.firstTap) / (push.kernelW * push.kernelH), dh = 0, dw = 0;
+  [[dont_unroll]] for (int tap = int(unfolded(push.firstTap)); tap < taps; tap++) {
     int from[ROW_GROUPS];
     [[unroll]] for (int g = 0; g < ROW_GROUPS; g++) {
       const int row = inputRow(place[g], dt, dh, dw);

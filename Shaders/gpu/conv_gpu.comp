@@ -67,7 +67,7 @@ void main() {
   [[unroll]] for (uint part = 0; part < SIDE / 4; part++) place[part] = outputPlace(firstRow + part * 64 + id / 4);
 
   const uint across = id % 16, down = id / 16;
-  for (uint tap = 0; tap < taps; tap++) {
+  for (uint tap = unfolded(push.firstTap); tap < taps; tap++) {
     const int dw = int(tap) % push.kernelW, dh = int(tap) / push.kernelW % push.kernelH;
     const int dt = int(tap) / (push.kernelW * push.kernelH);
     int from[SIDE / 4];

@@ -148,7 +148,7 @@ private struct Product {
 
 /// The layout of `common/conv_push.glsl`.
 private struct Push: BitwiseCopyable {
-  var rows, firstRow, outBase, columns, tilesAcross, panelBase, firstColumn, channels, tapInputs, taps: UInt32
+  var rows, firstRow, outBase, columns, tilesAcross, panelBase, firstColumn, channels, tapInputs, taps, firstTap: UInt32
   var kernelH, kernelW, inFrames, inHeight, inWidth, outHeight, outWidth: Int32
   var strideT, strideH, strideW, beforeT, beforeH, beforeW, dilationW: Int32
   var timeLow, timeHigh, enlargeShift, partShift, firstFrame: Int32
@@ -168,6 +168,9 @@ private struct Push: BitwiseCopyable {
     channels = UInt32(count: layout.inputs)
     tapInputs = UInt32(count: layout.tapInputs)
     taps = UInt32(count: layout.taps)
+    // The only output frame sees nothing but padding through these.
+    let unseen = product.out.shape[0] == 1 && !window.repeatsEdgeInTime ? min(window.before.t, layout.kernel.t) : 0
+    firstTap = UInt32(count: unseen * layout.kernel.h * layout.kernel.w)
     kernelH = small(layout.kernel.h)
     kernelW = small(layout.kernel.w)
     inFrames = small(frames)

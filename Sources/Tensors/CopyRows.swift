@@ -22,15 +22,17 @@ public enum CopyRows {
     let step = from.isInQuads ? 4 : 1
     let perRow = from.width / step
     guard rows * perRow > 0 else { return [] }
-    let grid = Grid(rows * perRow, on: device)
-    return [
-      Dispatch(
+    return Piece.split(to, rows: toRow..<toRow + rows).map { piece in
+      let count = piece.rows.count * perRow
+      let grid = Grid(count, on: device)
+      return Dispatch(
         step == 4 ? .copy_words_quads : .copy_words_single, specialization: [grid.width, grid.itemsEach],
-        bindings: [.read(from, as: step == 4 ? .texelUInt4 : .storage), .write(to)],
+        bindings: [.read(from, as: step == 4 ? .texelUInt4 : .storage), piece.binding(to, .write)],
         push: Push(
-          count: UInt32(count: rows * perRow), from: UInt32(count: fromRow * perRow), to: UInt32(count: toRow * perRow)),
+          count: UInt32(count: count), from: UInt32(count: (fromRow + piece.rows.lowerBound - toRow) * perRow),
+          to: UInt32(count: piece.firstElement / step)),
         groups: grid.groups, label: "copy rows")
-    ]
+    }
   }
 
   private struct Push: BitwiseCopyable {

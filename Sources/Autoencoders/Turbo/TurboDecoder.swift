@@ -47,7 +47,7 @@ public final class TurboDecoder {
   public func decode(
     latent: [Float], size: LatentSize, tiling: SpatialTiling = .whole, pictures: (PictureRun) throws -> Void
   ) throws {
-    try check(latent, size)
+    try size.check(latent, channels: configuration.latentChannels)
     let (height, width) = (size.height * configuration.enlargement, size.width * configuration.enlargement)
     var first = 0
     try run(latent, size, tiling) { count, fill in
@@ -68,7 +68,7 @@ public final class TurboDecoder {
   public func decodeFloats(
     latent: [Float], size: LatentSize, tiling: SpatialTiling = .whole
   ) throws -> (shape: [Int], floats: [Float]) {
-    try check(latent, size)
+    try size.check(latent, channels: configuration.latentChannels)
     let (height, width) = (size.height * configuration.enlargement, size.width * configuration.enlargement)
     let total = pictures(frames: size.frames)
     let shape = [configuration.pictureChannels, total, height, width]
@@ -121,7 +121,9 @@ public final class TurboDecoder {
       guard let program else { continue }
       try chunk(run.pictures.count) { part in
         for tile in tiles {
-          try program.program.write(input(latent, size, run.frames, tile), to: program.graph.input)
+          let input = configuration.statistics.restored(
+            latent, size, frames: run.frames, rows: tile.rows, columns: tile.columns)
+          try program.program.write(input, to: program.graph.input)
           try program.program.run()
           let shape = program.graph.output.shape
           let made = PatchedPictures(
@@ -140,41 +142,6 @@ public final class TurboDecoder {
               )))
         }
       }
-    }
-  }
-
-  /// A tile of some frames, channels last, no longer normalised; frames past the end repeat the last.
-  private func input(_ latent: [Float], _ size: LatentSize, _ frames: Range<Int>, _ tile: SpatialTiling.Tile) -> [Float]
-  {
-    let statistics = configuration.statistics
-    let channels = configuration.latentChannels
-    var result: [Float] = []
-    result.reserveCapacity(frames.count * tile.rows.count * tile.columns.count * channels)
-    for frame in frames {
-      let frame = min(frame, size.frames - 1)
-      for row in tile.rows {
-        for column in tile.columns {
-          for channel in 0..<channels {
-            let value = latent[((channel * size.frames + frame) * size.height + row) * size.width + column]
-            result.append(value * statistics.deviation[channel] + statistics.mean[channel])
-          }
-        }
-      }
-    }
-    return result
-  }
-
-  private func check(_ latent: [Float], _ size: LatentSize) throws(VideoAutoencoderError) {
-    guard size.frames > 0, size.height > 0, size.width > 0 else {
-      throw .illegalInput("a latent video needs at least one frame, row and column, but has \(size); give one.")
-    }
-    let expected = size.frames.multipliedReportingOverflow(by: size.height)
-    let area = expected.partialValue.multipliedReportingOverflow(by: size.width)
-    let all = area.partialValue.multipliedReportingOverflow(by: configuration.latentChannels)
-    guard !expected.overflow, !area.overflow, !all.overflow, all.partialValue == latent.count else {
-      throw .illegalInput(
-        "a latent of \(configuration.latentChannels) channels and \(size) has another number of elements than the "
-          + "\(latent.count) given; give all of them.")
     }
   }
 }

@@ -29,22 +29,30 @@ public struct LatentStatistics: Sendable, Equatable {
     ])
 }
 
-/// Size of a latent video.
-public struct LatentSize: Sendable, Hashable {
-  /// Frames.
-  public var frames: Int
-  /// Rows.
-  public var height: Int
-  /// Columns.
-  public var width: Int
-
-  /// Names a size.
-  public init(frames: Int, height: Int, width: Int) {
-    self.frames = frames
-    self.height = height
-    self.width = width
+extension LatentStatistics {
+  /// A part of a latent video as the autoencoder has it: no longer normalised, channels last.
+  /// - Parameters:
+  ///   - latent: `[channels, frames, height, width]`, normalised.
+  ///   - size: its size.
+  ///   - frames: which frames; those past the end repeat the last.
+  ///   - rows: which rows; likewise `columns`.
+  /// - Returns: `[frames, rows, columns, channels]`.
+  func restored(
+    _ latent: [Float], _ size: LatentSize, frames: Range<Int>, rows: Range<Int>, columns: Range<Int>
+  ) -> [Float] {
+    var result: [Float] = []
+    result.reserveCapacity(frames.count * rows.count * columns.count * mean.count)
+    for frame in frames {
+      let frame = min(frame, size.frames - 1)
+      for row in rows {
+        for column in columns {
+          for channel in mean.indices {
+            let value = latent[((channel * size.frames + frame) * size.height + row) * size.width + column]
+            result.append(value * deviation[channel] + mean[channel])
+          }
+        }
+      }
+    }
+    return result
   }
-
-  /// Positions.
-  var count: Int { frames * height * width }
 }

@@ -23,16 +23,18 @@ final class DeviceParameters: NetworkParameters, Sendable {
   /// Bytes on the device.
   let byteCount: Int
 
-  /// Checks that the checkpoint has exactly `expected`, or at least it where `allowsOthers`, then packs and uploads.
+  /// Checks that the checkpoint has exactly these tensors, or these and some of `others`; then packs and uploads.
+  /// - Parameter progress: called with convolutions done and all convolutions.
   /// - Throws: `VideoAutoencoderError.wrongTensors`; `CheckpointError`; `ComputeError`.
   init(
-    _ weights: Weights, convolutions: [ConvolutionSpec], gammas: [GammaSpec], others: Set<String> = [],
+    _ weights: Weights, convolutions: [ConvolutionSpec], gammas: [GammaSpec], others: [ExpectedTensor] = [],
     on device: Device, progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
-    let expected = convolutions.flatMap(\.tensors) + gammas.map(\.tensor)
+    let expected = convolutions.flatMap(\.tensors) + gammas.map(\.tensor) + others.filter { weights[$0.name] != nil }
     let difference = CheckpointDifference(expected: expected, found: weights)
-    let lines = difference.lines.filter { line in !others.contains { line == "unexpected: \"\($0)\"" } }
-    guard lines.isEmpty else { throw VideoAutoencoderError.wrongTensors(checkpoint: weights.path, lines: lines) }
+    guard difference.isEmpty else {
+      throw VideoAutoencoderError.wrongTensors(checkpoint: weights.path, lines: difference.lines)
+    }
     var layers: [String: Layer] = [:]
     var bytes = 0
     for (index, spec) in convolutions.enumerated() {
