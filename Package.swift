@@ -87,11 +87,24 @@ let package = Package(
         "Generation", "SingleStream", "Sampling", "Speech", "Spectrum", "Checkpoint", "Timeline", "Tensors",
         "VulkanCompute",
       ]),
-    library("MagiHuman", ["Generation", "SingleStream", "Sampling", "Checkpoint", "Tensors", "VulkanCompute"]),
+    library(  // pictures and sound from latents and back: Turbo VAE, Wan2.2 VAE, Oobleck
+      "Autoencoders", ["Tensors", "Checkpoint", "VulkanCompute", "Spectrum"]),
+    library("TextEncoding", ["Tensors", "Checkpoint", "VulkanCompute"]),  // Gemma's tokenizer, T5Gemma's encoder
+    library(
+      "MagiHuman",
+      [
+        "Generation", "SingleStream", "Autoencoders", "TextEncoding", "Sampling", "Checkpoint", "Timeline", "Tensors",
+        "VulkanCompute",
+      ]),
 
     // 4: product.
     library(  // the only list of families
-      "Families", ["Foal", "MagiHuman", "Generation", "SingleStream", "Checkpoint", "VulkanCompute"]),
+      "Families",
+      [
+        "Foal", "MagiHuman", "Autoencoders", "TextEncoding", "Generation", "SingleStream", "Checkpoint", "Tensors",
+        "VulkanCompute",
+      ]),
+    library("ModelImport", ["MagiHuman", "SingleStream", "Checkpoint"]),  // published weights become the engine's folders
     library("Production", ["Generation", "MediaIO", "Checkpoint", "Timeline"]),  // a request becomes a take on disk
     library(  // takes become picture, sound and document of a cutscene
       "Assembly", ["CutModel", "Timeline", "MediaIO", "Loudness", "Speech", "Spectrum"]),
@@ -127,7 +140,7 @@ let package = Package(
       dependencies: [
         "Families", "Production", "Diagnosis", "Benchmark", "MediaIO", "Generation", "Timeline", "Checkpoint", "Speech",
         "VulkanCompute", "SingleStream", "Foal", "MagiHuman", "Tensors", "CutsceneBuild", "BuildGraph", "EngineExport",
-        "CutModel", "Screenplay", "Inspection", "Preview", "WindowSystem",
+        "CutModel", "Screenplay", "Inspection", "Preview", "Playback", "WindowSystem", "ModelImport",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: houseStyle),
@@ -172,7 +185,14 @@ let package = Package(
       ["TestSupport", "Generation", "SingleStream", "Checkpoint", "VulkanCompute", "Speech", "Spectrum", "Timeline"],
       exclude: ["Goldens"]),
     tests(
-      "MagiHuman", ["TestSupport", "VulkanCompute", "Checkpoint", "Sampling", "SingleStream", "TensorReference"],
+      "MagiHuman",
+      [
+        "TestSupport", "VulkanCompute", "Checkpoint", "Sampling", "SingleStream", "TensorReference", "Generation",
+        "Timeline",
+      ],
+      resources: [.copy("Goldens")]),
+    tests(
+      "Autoencoders", ["TestSupport", "Tensors", "Checkpoint", "VulkanCompute", "TensorReference"],
       resources: [.copy("Goldens")]),
     tests("Generation", ["Timeline"]),
     tests("Production", ["Generation", "MediaIO", "Timeline"]),

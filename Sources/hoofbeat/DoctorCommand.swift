@@ -43,7 +43,7 @@ struct DoctorCommand: AsyncParsableCommand {
 
   private func differences(_ folder: String) throws -> [String] {
     let checkpoint = try CheckpointFolder(URL(filePath: folder, directoryHint: .isDirectory))
-    let expected = try Families.family(of: checkpoint.config).expectedTensors(checkpoint.config)
+    let expected = try Families.network(of: checkpoint.config).expectedTensors(checkpoint.config)
     return CheckpointDifference(expected: expected, found: checkpoint.weights).lines
   }
 

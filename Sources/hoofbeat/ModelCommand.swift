@@ -7,8 +7,9 @@ import VulkanCompute
 /// `hoofbeat model`: what to do with checkpoints.
 struct ModelCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "model", abstract: "Check checkpoints, and run their networks on given tensors.",
-    subcommands: [Forward.self, Verify.self])
+    commandName: "model",
+    abstract: "Import published weights, check checkpoints, and run their networks on given tensors.",
+    subcommands: [ModelImportCommand.self, Forward.self, ModelSampleCommand.self, Verify.self])
 
   /// `hoofbeat model forward`.
   struct Forward: AsyncParsableCommand {
@@ -31,7 +32,7 @@ struct ModelCommand: AsyncParsableCommand {
 
     func run() async throws {
       let folder = try CheckpointFolder(URL(fileURLWithPath: checkpoint))
-      let family = try Families.family(of: folder.config)
+      let family = try Families.network(of: folder.config)
       // What can be refused is refused before a device is opened or a weight is read.
       let tensors = try Weights(file: URL(fileURLWithPath: inputs))
       try SafetensorsWriter.check(URL(fileURLWithPath: output))
@@ -59,7 +60,7 @@ struct ModelCommand: AsyncParsableCommand {
 
     func run() async throws {
       let checkpoint = try CheckpointFolder(URL(fileURLWithPath: folder))
-      let family = try Families.family(of: checkpoint.config)
+      let family = try Families.network(of: checkpoint.config)
       let expected = try family.expectedTensors(checkpoint.config)
       let difference = CheckpointDifference(expected: expected, found: checkpoint.weights)
       if json {

@@ -116,7 +116,8 @@ import Testing
       }
       return big(UInt32(body.count)) + named + big(~check)
     }
-    let rows = (0..<height).flatMap { _ in [0] + (0..<width).flatMap { _ in color } }
+    let row = [UInt8(0)] + Array(repeating: color, count: width).flatMap(\.self)
+    let rows = Array(repeating: row, count: height).flatMap(\.self)
     var (low, high) = (UInt32(1), UInt32(0))
     for byte in rows {
       low = (low + UInt32(byte)) % 65_521
