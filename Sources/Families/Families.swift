@@ -6,6 +6,10 @@ public enum Families {
   public static let all: [any NetworkFamily.Type] = [
     FoalFamily.self,
     MagiHumanFamily.self,
+    TurboFamily.self,
+    WanEncoderFamily.self,
+    WanDecoderFamily.self,
+    WanFamily.self,
   ]
 
   /// The family of a checkpoint whose network is to be run or checked.

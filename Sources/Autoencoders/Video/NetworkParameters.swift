@@ -42,6 +42,7 @@ final class DeviceParameters: NetworkParameters, Sendable {
       let layout = spec.layout(element: tensor.element, on: device.description.deviceClass)
       let buffer = try Buffer(device, byteCount: layout.byteCount)
       try tensor.withBytes { source in
+        try tensor.checkFinite(source)
         // Straight into the device's memory where the host sees it; else packed aside first.
         if buffer.withContents({ layout.pack(source, into: $0) }) == nil {
           var packed = [SIMD4<UInt32>](repeating: .zero, count: layout.byteCount / 16)
@@ -49,7 +50,7 @@ final class DeviceParameters: NetworkParameters, Sendable {
           try packed.withUnsafeBytes { try buffer.write($0) }
         }
       }
-      let bias = try Self.upload(weights.floats("\(spec.name).bias"), to: device)
+      let bias = try Self.upload(weights, "\(spec.name).bias", to: device)
       layers[spec.name] = Layer(layout: layout, weights: buffer, bias: bias)
       bytes += buffer.byteCount + bias.byteCount
       progress(index + 1, convolutions.count)
@@ -57,7 +58,7 @@ final class DeviceParameters: NetworkParameters, Sendable {
     self.layers = layers
     self.gammas = try Dictionary(
       uniqueKeysWithValues: gammas.map {
-        ($0.name, try Self.upload(weights.floats($0.name), to: device))
+        ($0.name, try Self.upload(weights, $0.name, to: device))
       })
     byteCount = bytes + self.gammas.values.reduce(0) { $0 + $1.byteCount }
   }
@@ -73,7 +74,10 @@ final class DeviceParameters: NetworkParameters, Sendable {
     return graph.stored(buffer, [spec.channels])
   }
 
-  private static func upload(_ floats: [Float], to device: Device) throws -> Buffer {
+  private static func upload(_ weights: Weights, _ name: String, to device: Device) throws -> Buffer {
+    let tensor = try weights.tensor(name)
+    try tensor.withBytes { try tensor.checkFinite($0) }
+    let floats = try tensor.floats()
     let buffer = try Buffer(device, byteCount: floats.count * 4)
     try floats.withUnsafeBytes { try buffer.write($0) }
     return buffer
@@ -110,5 +114,23 @@ extension TensorView {
     case .bfloat16: .bfloat16
     default: .float32
     }
+  }
+
+  /// One number that is none would come out as a picture of nothing else, without a word.
+  fileprivate func checkFinite(_ bytes: UnsafeRawBufferPointer) throws(VideoAutoencoderError) {
+    let bad: Int?
+    switch elementType {
+    case .float16: bad = firstWord(bytes, UInt16.self) { $0 & 0x7c00 == 0x7c00 }
+    case .bfloat16: bad = firstWord(bytes, UInt16.self) { $0 & 0x7f80 == 0x7f80 }
+    default: bad = firstWord(bytes, UInt32.self) { $0 & 0x7f80_0000 == 0x7f80_0000 }
+    }
+    if let bad { throw .notFinite(checkpoint: path, tensor: name, element: bad) }
+  }
+
+  private func firstWord<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ bytes: UnsafeRawBufferPointer, _: Word.Type, where isBad: (Word) -> Bool
+  ) -> Int? {
+    let size = MemoryLayout<Word>.size
+    return (0..<bytes.count / size).first { isBad(bytes.loadUnaligned(fromByteOffset: $0 &* size, as: Word.self)) }
   }
 }

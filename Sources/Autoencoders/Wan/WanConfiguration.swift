@@ -65,15 +65,8 @@ public struct WanConfiguration: Sendable, Equatable {
       throw config.invalid(
         "attn_scales", "asks for attention between the stages, which Wan2.2 does not have; empty it.")
     }
-    let mean = try config.numbers("latents_mean")
-    let deviation = try config.numbers("latents_std")
-    guard mean.count == latents, deviation.count == latents, deviation.allSatisfy({ $0 > 0 }) else {
-      throw config.invalid(
-        "latents_mean",
-        "and latents_std must have \(latents) entries each, those of latents_std positive; correct them.")
-    }
     latentChannels = latents
-    statistics = LatentStatistics(mean: mean.map { Float($0) }, deviation: deviation.map { Float($0) })
+    statistics = try Self.statistics(config, channels: latents)
 
     let widths = [base] + factors.map { base * $0 }
     encoder = factors.indices.map { index in
@@ -94,6 +87,22 @@ public struct WanConfiguration: Sendable, Equatable {
     for stage in decoder where stage.resizesSpace && stage.outputs * stage.places % stage.inputs != 0 {
       throw config.invalid("dim_mult", "gives a decoder stage a shortcut whose channels do not divide; correct it.")
     }
+  }
+
+  private static func statistics(_ config: ConfigObject, channels: Int) throws -> LatentStatistics {
+    if !config.contains("latents_mean"), !config.contains("latents_std"),
+      channels == LatentStatistics.wan22.mean.count
+    {
+      return .wan22
+    }
+    let mean = try config.numbers("latents_mean").map { Float($0) }
+    let deviation = try config.numbers("latents_std").map { Float($0) }
+    guard mean.count == channels, deviation.count == channels, deviation.allSatisfy({ $0 > 0 }) else {
+      throw config.invalid(
+        "latents_mean",
+        "and latents_std must have \(channels) entries each, those of latents_std positive; correct them.")
+    }
+    return LatentStatistics(mean: mean, deviation: deviation)
   }
 
   /// Latent frames of a video: its first frame, and one for every four after it.
