@@ -114,7 +114,7 @@ final class ProxyTrack: Sendable {
         path: file(piece), kind: .mp4, size: small, frameRate: .film, channels: 0, purpose: .proxy)
       for frame in (piece * Self.pieceLength)..<min(count, (piece + 1) * Self.pieceLength) {
         if maker.isClosed { return false }
-        try writer.append(try source.picture(Int(frame)).reduced(by: factor))
+        try writer.append(try source.picture(Int(frame)).averaged(over: factor))
       }
       try writer.finish()
       pieces.withLock { _ = $0.insert(piece) }

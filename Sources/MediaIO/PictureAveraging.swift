@@ -3,7 +3,7 @@ extension Picture {
   /// square that there is. Alpha is averaged as the colours are. For looking at quickly: `resampled` is better and slower.
   ///
   /// `factor` is at least 1.
-  public func reduced(by factor: Int) -> Picture {
+  public func averaged(over factor: Int) -> Picture {
     guard factor > 1 else { return self }
     let (wide, high) = ((width + factor - 1) / factor, (height + factor - 1) / factor)
     let reduced = [UInt8](unsafeUninitializedCapacity: wide * high * 4) { target, count in
