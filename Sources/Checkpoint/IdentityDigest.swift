@@ -23,13 +23,23 @@ public struct IdentityDigest: Sendable, Hashable, CustomStringConvertible {
   /// Throws `CheckpointError` if a file cannot be read or changes meanwhile, and `CancellationError` soon after the
   /// surrounding task is cancelled.
   public init(filesAt urls: [URL]) throws {
-    if urls.count == 1 {
-      hexadecimal = try Self.digest(urls[0])
+    try self.init(urls.map { ($0.lastPathComponent, $0) })
+  }
+
+  /// Digests the files at `urls`, which lie in `folder` or below and are named as seen from there; else the same.
+  public init(filesAt urls: [URL], below folder: URL) throws {
+    let depth = folder.pathComponents.count
+    try self.init(urls.map { ($0.pathComponents.dropFirst(depth).joined(separator: "/"), $0) })
+  }
+
+  private init(_ files: [(name: String, url: URL)]) throws {
+    if files.count == 1 {
+      hexadecimal = try Self.digest(files[0].url)
       return
     }
     var hash = SHA256()
-    for url in urls.sorted(by: { $0.lastPathComponent.utf8.lexicographicallyPrecedes($1.lastPathComponent.utf8) }) {
-      hash.update("\(try Self.digest(url))  \(url.lastPathComponent)\n")
+    for file in files.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
+      hash.update("\(try Self.digest(file.url))  \(file.name)\n")
     }
     hexadecimal = hash.hexadecimal()
   }

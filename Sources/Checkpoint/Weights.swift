@@ -52,6 +52,17 @@ public struct Weights: Sendable {
     self.init(path: index.path, files: files, opened: opened)
   }
 
+  /// The tensors of several checkpoints, each name after its part's and a slash: `text/encoder.norm.weight`.
+  ///
+  /// `path` names the whole in errors. Metadata is left out.
+  init(parts: [(name: String, weights: Weights)], path: String) {
+    self.path = path
+    files = parts.flatMap(\.weights.files)
+    views = Dictionary(
+      uniqueKeysWithValues: parts.flatMap { part in part.weights.views.map { ("\(part.name)/\($0.key)", $0.value) } })
+    metadata = [:]
+  }
+
   private init(path: String, files: [URL], opened: [SafetensorsFile]) {
     self.path = path
     self.files = files

@@ -144,6 +144,20 @@ public final class MagiHumanDenoiser {
     Latents(video: try program.read(video), audio: try program.read(audio))
   }
 
+  /// The video as the network believed it to be, without noise, in the newest step. It only reads.
+  public func videoEstimate() throws -> [Float] {
+    if let clean = graph.updates[0].clean { return try program.read(clean) }
+    var sample = try program.read(video)
+    guard stepsTaken > 0, case .seeded(let seed) = noise else { return sample }
+    // The step went to `sigma · noise + (1 - sigma) · estimate`, and its noise can be made again.
+    let step = plan[stepsTaken - 1]
+    guard step.usesNoise, step.nextSigma < 1 else { return sample }
+    let noise = PhiloxNormal(seed: seed, stream: UInt64(2 * step.index + 2)).values(count: sample.count)
+    let (sigma, rest) = (Float(step.nextSigma), Float(1 / (1 - step.nextSigma)))
+    for index in sample.indices { sample[index] = (sample[index] - sigma * noise[index]) * rest }
+    return sample
+  }
+
   private func write(_ floats: [Float], to value: Value, _ name: String) throws {
     guard floats.count == value.count else {
       throw TransformerError.illegalInput("The \(name) has \(floats.count) values, but \(value.count) fit.")

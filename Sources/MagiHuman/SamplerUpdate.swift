@@ -12,6 +12,8 @@ struct SamplerUpdate {
   let weights: Value
   /// Fresh noise of the size of the latent; nil when no step wants any.
   let noise: Value?
+  /// The clean estimate of the newest step, where the plan keeps one.
+  let clean: Value?
   private let terms: [Term]
   private let guidance: Guidance?
   private let keepsHistory: Bool
@@ -32,6 +34,7 @@ struct SamplerUpdate {
       plan.contains(where: \.usesNoise)
       ? (noiseIsGiven ? graph.persistent(latent.shape) : graph.temporary(latent.shape)) : nil
     let history = keepsHistory ? (0..<3).map { _ in graph.persistent(latent.shape) } : []
+    clean = history.isEmpty ? nil : history[1]
     var slots: [(Term, Value)] = [(.sample, latent), (.positive, answers[0])]
     if guidance != nil { slots += answers.dropFirst().map { (.negative, $0) } }
     if let noise { slots.append((.noise, noise)) }
