@@ -32,13 +32,13 @@ public enum T5GemmaEncoderFamily: NetworkFamily {
       throw FamilyError(
         "\(inputs.path): input_ids has the shape \(tensor.shape), but must have one dimension: the tokens of one text.")
     }
-    guard tensor.elementType == .int32 || tensor.elementType == .int64 else {
+    guard tensor.elementType == .signed32 || tensor.elementType == .signed64 else {
       throw FamilyError(
         "\(inputs.path): input_ids has the type \(tensor.elementType.rawValue), but must be I32 (or I64); convert it.")
     }
     return try tensor.withBytes { bytes in
       (0..<tensor.elementCount).map { index in
-        tensor.elementType == .int32
+        tensor.elementType == .signed32
           ? Int(Int32(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 4, as: Int32.self)))
           : Int(Int64(littleEndian: bytes.loadUnaligned(fromByteOffset: index * 8, as: Int64.self)))
       }

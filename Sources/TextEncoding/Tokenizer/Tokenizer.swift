@@ -87,7 +87,7 @@ public struct Tokenizer: Sendable {
   /// - Parameter skipSpecialTokens: leave out `<bos>` and the like.
   public func decode(_ ids: [Int], skipSpecialTokens: Bool = true) -> String {
     let tokens = ids.compactMap { id -> ArraySlice<UInt8>? in
-      if let added = addedByID[id] { 
+      if let added = addedByID[id] {
         // A special token that is looked for in normalized text is told by that text: so the library does.
         let isSpecial = added.token.isSpecial && added.text == added.token.content
         return skipSpecialTokens && isSpecial ? nil : added.text[...]
