@@ -44,3 +44,11 @@ public struct StreamLayout: Sendable, Hashable {
     return Modality.allCases.map { RowRange(rows($0), expert: $0.rawValue) }.filter { !$0.rows.isEmpty }
   }
 }
+
+extension RowRange {
+  /// The part of it within `rows`; nil if there is none.
+  func clamped(to rows: Range<Int>) -> RowRange? {
+    let part = self.rows.clamped(to: rows)
+    return part.isEmpty ? nil : RowRange(part, expert: expert)
+  }
+}

@@ -40,6 +40,9 @@ public struct TransformerGraph {
   /// Attention of local layers; empty for full attention everywhere.
   let localBlocks: [Attention.Block]
 
+  /// Tokens that go through an MLP together; nil to choose. For tests.
+  var tileRows: Int?
+
   /// Prepares a forward over `layout`.
   /// - Parameter localBlocks: what the layers of `shape.localLayers` attend to; must cover every row once.
   public init(
@@ -100,10 +103,34 @@ public struct TransformerGraph {
     let mlpInput = graph.temporary([layout.count, shape.hidden])
     graph.append(
       RMSNorm.dispatches(x: x, weight: layer.mlpNorm.value(in: &graph), ranges: ranges, out: mlpInput, on: device))
-    let activated = graph.temporary([layout.count, shape.mlpWidth(layer: index)])
-    layer.up.append(
-      to: &graph, mlpInput, into: activated, ranges: ranges, activation: layer.isGelu7 ? .gelu7 : .swiglu7, label: "up")
-    layer.down.append(to: &graph, activated, into: x, ranges: ranges, residual: x, label: "down")
+    let tile = tileRows ?? Self.mlpRows(shape, layer: index, tokens: layout.count)
+    for first in stride(from: 0, to: layout.count, by: tile) {
+      let rows = first..<min(first + tile, layout.count)
+      let activated = graph.temporary([rows.count, shape.mlpWidth(layer: index)])
+      let parts = ranges.compactMap { $0.clamped(to: rows) }
+      layer.up.append(
+        to: &graph, mlpInput, into: activated, ranges: parts, outFirstRow: 0,
+        activation: layer.isGelu7 ? .gelu7 : .swiglu7, label: "up")
+      let shifted = parts.map { RowRange($0.rows.lowerBound - first..<$0.rows.upperBound - first, expert: $0.expert) }
+      layer.down.append(
+        to: &graph, activated, into: x, ranges: shifted, outFirstRow: first, residual: x, label: "down")
+    }
+  }
+
+  /// Tokens that go through a layer's MLP together.
+  ///
+  /// The widest rows of a layer are the activated ones; all at once they would be most of what a long clip takes. Tiles keep
+  /// them within what attention needs at the same place anyway, or 64 MiB, so that they cost no memory at all, and still are
+  /// thousands of rows where there are thousands. Rows do not meet in a product, so tiles change no bit of the result.
+  static func mlpRows(_ shape: TransformerShape, layer: Int, tokens: Int) -> Int {
+    let width = shape.mlpWidth(layer: layer)
+    // Attention holds the residual, the projection and its result; the MLP the residual, its input and the tile.
+    let spare = tokens * (shape.qkvWidth + shape.heads * shape.headDim - shape.hidden) * 4
+    let rows = max(spare, 64 << 20) / (width * 4)
+    guard rows < tokens else { return max(1, tokens) }
+    // Equal tiles, in steps of the largest tile any kernel uses.
+    let tiles = (tokens + rows - 1) / rows
+    return max(128, ((tokens + tiles - 1) / tiles + 127) / 128 * 128)
   }
 
   private var everything: Attention.Block { Attention.Block(queries: 0..<layout.count, keys: 0..<layout.count) }

@@ -16,6 +16,10 @@ public final class TransformerWeights: Sendable {
   public let byteCount: Int
   /// Bytes that every forward brings to the device anew.
   public let streamedBytes: Int
+  /// Device memory of the ring that streamed weights pass through.
+  public let ringBytes: Int
+  /// Bytes of the units of each streamed layer, in order.
+  let unitBytes: [[Int]]
   /// What was streamed so far; nil when everything stays on the device.
   public var streaming: WeightStream.Statistics? { stream?.statistics }
 
@@ -103,9 +107,12 @@ public final class TransformerWeights: Sendable {
     self.shape = shape
     self.residency = residency
     self.stream = stream
-    let ring =
+    ringBytes =
       streamed.isEmpty ? 0 : RingPlan(sizes, byteCount: residency.ringBytes, alignment: alignment).byteCount
-    byteCount = loader.byteCount + ring
+    unitBytes = stride(from: 0, to: sizes.count, by: LayerHalf.allCases.count).map {
+      Array(sizes[$0..<$0 + LayerHalf.allCases.count])
+    }
+    byteCount = loader.byteCount + ringBytes
     streamedBytes = streamed.joined().reduce(0) { $0 + $1.layout.byteCount }
   }
 }

@@ -41,7 +41,7 @@ extension MemoryPlan {
   }
 
   /// The most bytes one region may have.
-  static func largestAllocation(on device: DeviceDescription) -> Int {
+  public static func largestAllocation(on device: DeviceDescription) -> Int {
     // lavapipe advertises 2 GiB but gives more; its allocation says when it cannot.
     if case .gpu = device.deviceClass { device.allocation } else { .max }
   }

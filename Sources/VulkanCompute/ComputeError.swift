@@ -22,6 +22,16 @@ public enum ComputeError: Error, Sendable, Equatable {
   case failed(call: String, code: Int32)
 }
 
+extension ComputeError {
+  /// Whether less memory would have helped.
+  public var isAboutMemory: Bool {
+    switch self {
+    case .outOfMemory, .overBudget: true
+    default: false
+    }
+  }
+}
+
 extension ComputeError: CustomStringConvertible {
   public var description: String {
     switch self {

@@ -56,6 +56,15 @@ public final class Device: Sendable {
   /// Whether copies have a queue of their own, so that they run beside kernels.
   public var copiesBesideKernels: Bool { transfer != nil }
 
+  /// Bytes that buffers may hold here: the limit that was set; else what the driver leaves this process, what it takes for
+  /// itself already subtracted; else the device's memory. A sixteenth of the latter two stays free for pipelines and for
+  /// what other programs ask for meanwhile.
+  public var memoryBudget: Int {
+    if let limit = memory.limit { return limit }
+    let all = driverBudget.map { $0.budget - max(0, $0.used - memory.live) } ?? description.memory
+    return max(0, all - all / 16)
+  }
+
   /// Device memory this process may use now and what it uses, bytes, as the driver sees it; nil where the driver does not
   /// say (`VK_EXT_memory_budget`). Other programs change it at any time.
   public var driverBudget: (budget: Int, used: Int)? { DriverBudget.read(physical) }
@@ -101,7 +110,9 @@ public final class Device: Sendable {
     guard let choice = QueueChoice(physical) else {
       throw .missingFeature(device: description.name, feature: "a compute queue")
     }
-    let handle = try Self.makeDevice(physical, queues: choice, features: DeviceFeatures(physical))
+    let handle = try Self.makeDevice(
+      physical, queues: choice, features: DeviceFeatures(physical), usesMatrices: description.matrixUnits != nil,
+      fixesSubgroupSize: description.fixesSubgroupSize)
     self.handle = handle
     let compute = WorkQueue(handle, family: choice.compute, index: 0)
     let transfer = choice.transfer.flatMap { WorkQueue(handle, family: $0.family, index: $0.index) }
@@ -166,16 +177,37 @@ public final class Device: Sendable {
   }
 
   private static func makeDevice(
-    _ physical: VkPhysicalDevice, queues: QueueChoice, features: DeviceFeatures
+    _ physical: VkPhysicalDevice, queues: QueueChoice, features: DeviceFeatures, usesMatrices: Bool,
+    fixesSubgroupSize: Bool
   ) throws(ComputeError) -> VkDevice {
     var scratch = Scratch()
+    var extensions = [VK_KHR_PUSH_DESCRIPTOR_EXTENSION_NAME]
+    var optional: UnsafeMutableRawPointer?
+    if usesMatrices {
+      var matrices = CVKCooperativeMatrixFeatures()
+      matrices.sType = VkStructureType(UInt32(cvk_structure_cooperative_matrix_features))
+      matrices.cooperativeMatrix = VkBool32(VK_TRUE)
+      optional = UnsafeMutableRawPointer(mutating: UnsafeRawPointer(scratch.copy(matrices)))
+      extensions.append(DeviceFeatures.cooperativeMatrixExtension)
+    }
+    if fixesSubgroupSize {
+      var control = VkPhysicalDeviceSubgroupSizeControlFeatures()
+      control.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES
+      control.subgroupSizeControl = VkBool32(VK_TRUE)
+      control.computeFullSubgroups = VkBool32(VK_TRUE)
+      control.pNext = optional
+      optional = UnsafeMutableRawPointer(mutating: UnsafeRawPointer(scratch.copy(control)))
+      extensions.append(VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME)
+    }
     var eleven = VkPhysicalDeviceVulkan11Features()
     eleven.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_1_FEATURES
     eleven.storageBuffer16BitAccess = VkBool32(features.halfStorage ? VK_TRUE : VK_FALSE)
+    eleven.pNext = optional
     var twelve = VkPhysicalDeviceVulkan12Features()
     twelve.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES
     twelve.timelineSemaphore = VkBool32(VK_TRUE)
     twelve.shaderFloat16 = VkBool32(features.half ? VK_TRUE : VK_FALSE)
+    twelve.vulkanMemoryModel = VkBool32(usesMatrices ? VK_TRUE : VK_FALSE)
     twelve.pNext = UnsafeMutableRawPointer(mutating: UnsafeRawPointer(scratch.copy(eleven)))
     var core = VkPhysicalDeviceFeatures2()
     core.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2
@@ -198,8 +230,10 @@ public final class Device: Sendable {
     info.pNext = UnsafeRawPointer(scratch.copy(core))
     info.queueCreateInfoCount = UInt32(queueInfos.count)
     info.pQueueCreateInfos = scratch.copy(queueInfos)
-    info.enabledExtensionCount = 1
-    info.ppEnabledExtensionNames = scratch.copy([scratch.copy(VK_KHR_PUSH_DESCRIPTOR_EXTENSION_NAME)])
+    info.enabledExtensionCount = UInt32(extensions.count)
+    var names: [UnsafePointer<CChar>] = []
+    for name in extensions { names.append(scratch.copy(name)) }
+    info.ppEnabledExtensionNames = scratch.copy(names.map { Optional($0) })
     var device: VkDevice?
     try check("vkCreateDevice", vkCreateDevice(physical, &info, nil, &device))
     guard let device else { throw .failed(call: "vkCreateDevice", code: 0) }

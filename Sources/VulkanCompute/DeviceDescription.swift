@@ -41,6 +41,10 @@ public struct DeviceDescription: Sendable, Equatable, Hashable {
   public let hasHalf: Bool
   /// Whether 16-bit values can be read from storage buffers.
   public let hasHalfStorage: Bool
+  /// What `VK_KHR_cooperative_matrix` multiplies at once; nil where kernels cannot use it.
+  public let matrixUnits: MatrixUnits?
+  /// Whether a pipeline must ask for `subgroupSize`, because the driver would otherwise choose among several.
+  let fixesSubgroupSize: Bool
   /// Names of missing requirements; empty when the engine can run here.
   public let missing: [String]
   /// A digest of driver and device for cache keys.
@@ -50,7 +54,9 @@ public struct DeviceDescription: Sendable, Equatable, Hashable {
   public var numericClass: String { "\(kind.rawValue), \(driver), \(subgroupSize) lanes" }
 
   /// Which shader style to use here.
-  public var deviceClass: DeviceClass { kind == .cpu ? .cpu(lanes: subgroupSize) : .gpu(lanes: subgroupSize) }
+  public var deviceClass: DeviceClass {
+    kind == .cpu ? .cpu(lanes: subgroupSize) : .gpu(lanes: subgroupSize, units: matrixUnits)
+  }
 
   public static func == (a: Self, b: Self) -> Bool { a.index == b.index && a.cacheIdentity == b.cacheIdentity }
   public func hash(into hasher: inout Hasher) {
@@ -58,7 +64,7 @@ public struct DeviceDescription: Sendable, Equatable, Hashable {
     hasher.combine(cacheIdentity)
   }
 
-  init(_ physical: VkPhysicalDevice, index: Int) {
+  init(_ physical: VkPhysicalDevice, index: Int, of instance: VkInstance) {
     self.index = index
     var subgroup = VkPhysicalDeviceSubgroupProperties()
     subgroup.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_PROPERTIES
@@ -113,6 +119,12 @@ public struct DeviceDescription: Sendable, Equatable, Hashable {
     }
 
     let features = DeviceFeatures(physical)
+    // A kernel with matrices must know its subgroups' size: there is only one, or it can be asked for.
+    fixesSubgroupSize = features.subgroupSizeControl && features.subgroupSizes.count > 1
+    let isSizeKnown = features.subgroupSizes.count == 1 || features.subgroupSizeControl
+    matrixUnits =
+      features.cooperativeMatrix && isSizeKnown && kind != .cpu
+      ? MatrixUnits.find(instance, physical, sharedMemory: sharedMemory) : nil
     hasHalf = features.half
     hasHalfStorage = features.halfStorage
     var missing: [String] = []
@@ -130,8 +142,8 @@ public struct DeviceDescription: Sendable, Equatable, Hashable {
 public enum DeviceClass: Sendable, Hashable {
   /// Mesa's CPU driver: one subgroup a workgroup, texel buffers, no shared memory. `lanes` is 8 or 16.
   case cpu(lanes: Int)
-  /// A GPU: shared memory and larger workgroups. `lanes` is the subgroup size, 8 to 128.
-  case gpu(lanes: Int)
+  /// A GPU: shared memory and larger workgroups. `lanes` is the subgroup size, 8 to 128; `units` its cooperative matrices.
+  case gpu(lanes: Int, units: MatrixUnits? = nil)
 }
 
 /// The features asked of a device.
@@ -141,6 +153,12 @@ struct DeviceFeatures {
   var halfStorage = false
   var int64 = false
   var pushDescriptor = false
+  /// Cooperative matrices, with what their modules declare beside them.
+  var cooperativeMatrix = false
+  /// Whether a pipeline can ask for one of several subgroup sizes.
+  var subgroupSizeControl = false
+  /// From the smallest to the largest subgroup; the same where the driver has no choice.
+  var subgroupSizes: ClosedRange<Int> = 1...1
 
   init(_ physical: VkPhysicalDevice) {
     var twelve = VkPhysicalDeviceVulkan12Features()
@@ -164,6 +182,42 @@ struct DeviceFeatures {
     vkEnumerateDeviceExtensionProperties(physical, nil, &count, nil)
     var extensions = [VkExtensionProperties](repeating: .init(), count: Int(count))
     vkEnumerateDeviceExtensionProperties(physical, nil, &count, &extensions)
-    pushDescriptor = extensions.contains { text($0.extensionName) == VK_KHR_PUSH_DESCRIPTOR_EXTENSION_NAME }
+    let names = Set(extensions.map { text($0.extensionName) })
+    pushDescriptor = names.contains(VK_KHR_PUSH_DESCRIPTOR_EXTENSION_NAME)
+    if names.contains(VK_EXT_SUBGROUP_SIZE_CONTROL_EXTENSION_NAME) { readSubgroupSizes(physical) }
+    if names.contains(Self.cooperativeMatrixExtension), half, twelve.vulkanMemoryModel == VK_TRUE {
+      var matrices = CVKCooperativeMatrixFeatures()
+      matrices.sType = VkStructureType(UInt32(cvk_structure_cooperative_matrix_features))
+      withUnsafeMutablePointer(to: &matrices) { matrices in
+        features.pNext = UnsafeMutableRawPointer(matrices)
+        vkGetPhysicalDeviceFeatures2(physical, &features)
+      }
+      cooperativeMatrix = matrices.cooperativeMatrix == VK_TRUE
+    }
+  }
+
+  static let cooperativeMatrixExtension = "VK_KHR_cooperative_matrix"
+
+  private mutating func readSubgroupSizes(_ physical: VkPhysicalDevice) {
+    var control = VkPhysicalDeviceSubgroupSizeControlFeatures()
+    control.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_FEATURES
+    var sizes = VkPhysicalDeviceSubgroupSizeControlProperties()
+    sizes.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_SUBGROUP_SIZE_CONTROL_PROPERTIES
+    var features = VkPhysicalDeviceFeatures2()
+    features.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_FEATURES_2
+    var properties = VkPhysicalDeviceProperties2()
+    properties.sType = VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_PROPERTIES_2
+    withUnsafeMutablePointer(to: &control) { control in
+      features.pNext = UnsafeMutableRawPointer(control)
+      vkGetPhysicalDeviceFeatures2(physical, &features)
+    }
+    withUnsafeMutablePointer(to: &sizes) { sizes in
+      properties.pNext = UnsafeMutableRawPointer(sizes)
+      vkGetPhysicalDeviceProperties2(physical, &properties)
+    }
+    subgroupSizes = Int(sizes.minSubgroupSize)...max(Int(sizes.minSubgroupSize), Int(sizes.maxSubgroupSize))
+    subgroupSizeControl =
+      control.subgroupSizeControl == VK_TRUE && control.computeFullSubgroups == VK_TRUE
+      && sizes.requiredSubgroupSizeStages & VK_SHADER_STAGE_COMPUTE_BIT.rawValue != 0
   }
 }

@@ -55,7 +55,7 @@ public final class Instance: Sendable {
 
   /// Every device of every driver, in the loader's order; a description's `index` is its place here.
   public var devices: [DeviceDescription] {
-    physicalDevices.enumerated().map { DeviceDescription($1, index: $0) }
+    physicalDevices.enumerated().map { DeviceDescription($1, index: $0, of: handle) }
   }
 
   private static var layers: [String] {

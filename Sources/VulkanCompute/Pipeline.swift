@@ -121,6 +121,14 @@ public final class Pipeline: Sendable {
     info.stage.module = module
     info.stage.pName = scratch.copy("main")
     if !key.specialization.isEmpty { info.stage.pSpecializationInfo = scratch.copy(constants) }
+    // Kernels with matrices count on whole subgroups of the size they were told.
+    if key.shader.contains("_coopmat"), device.description.fixesSubgroupSize {
+      var size = VkPipelineShaderStageRequiredSubgroupSizeCreateInfo()
+      size.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_REQUIRED_SUBGROUP_SIZE_CREATE_INFO
+      size.requiredSubgroupSize = UInt32(device.description.subgroupSize)
+      info.stage.pNext = UnsafeRawPointer(scratch.copy(size))
+      info.stage.flags = VK_PIPELINE_SHADER_STAGE_CREATE_REQUIRE_FULL_SUBGROUPS_BIT.rawValue
+    }
     return try Owned(device, "vkCreateComputePipelines") { vkCreateComputePipelines($0, cache, 1, &info, nil, $1) }
   }
 }

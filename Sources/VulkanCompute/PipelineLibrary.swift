@@ -12,6 +12,8 @@ public final class PipelineLibrary: Sendable {
   private let pipelines = Mutex<[PipelineKey: Pipeline]>([:])
   private let cache: VkPipelineCache?
   private let file: PipelineCacheFile?
+  /// Which variants of kernels were the fastest here.
+  package let tuning: TuningRecord
 
   /// How many pipelines exist now.
   public var count: Int { pipelines.withLock { $0.count } }
@@ -25,7 +27,9 @@ public final class PipelineLibrary: Sendable {
   package init(_ device: Device, cacheFolder: String?) {
     self.device = device
     let width = device.description.kind == .cpu ? "-width-\(LavapipeEnvironment.vectorWidth)" : ""
-    file = cacheFolder.map { PipelineCacheFile("\($0)/\(device.description.cacheIdentity)\(width).bin") }
+    let name = cacheFolder.map { "\($0)/\(device.description.cacheIdentity)\(width)" }
+    file = name.map { PipelineCacheFile($0 + ".bin") }
+    tuning = TuningRecord(path: name.map { $0 + ".tuning.json" })
     var cache: VkPipelineCache?
     let data = file?.read() ?? Data()
     // That the data is of this driver and device, the driver checks itself; it starts empty when it does not fit.

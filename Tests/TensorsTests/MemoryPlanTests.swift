@@ -58,4 +58,28 @@ struct MemoryPlanTests {
     #expect(plan.persistentBytes == 512)
     #expect(plan.offsets[a.id] != plan.offsets[b.id])
   }
+
+  @Test("regions no larger than an allocation may be: no value lies over two, and together they are hardly larger")
+  func regions() {
+    var graph = Graph()
+    var numbers = Numbers(seed: 11)
+    var values = [graph.temporary([200])]
+    for _ in 0..<40 {
+      let target = graph.temporary([Int(numbers.next() % 900) + 1])
+      graph.append(step([values[values.count - 1], values[max(0, values.count - 3)]], target))
+      values.append(target)
+    }
+    let whole = MemoryPlan(graph, alignment: 256)
+    #expect(whole.temporaryRegions == [0..<whole.temporaryBytes])
+    let plan = MemoryPlan(graph, alignment: 256, largestAllocation: 4096)
+    #expect(plan.temporaryRegions.count > 1 && plan.temporaryRegions.allSatisfy { $0.count <= 4096 })
+    #expect(plan.temporaryBytes == plan.temporaryRegions.reduce(0) { $0 + $1.count })
+    #expect(plan.temporaryBytes <= whole.temporaryBytes * 3 / 2)
+    for value in values {
+      guard let offset = plan.offsets[value.id] else { continue }
+      #expect(plan.temporaryRegions.contains { $0.contains(offset) && offset + value.byteCount <= $0.upperBound })
+    }
+    // A value that no allocation can hold gets a region of its size; the device refuses it then.
+    #expect(MemoryPlan(graph, alignment: 256, largestAllocation: 256).temporaryRegions.contains { $0.count > 256 })
+  }
 }
