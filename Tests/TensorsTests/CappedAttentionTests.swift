@@ -88,7 +88,7 @@ struct CappedAttentionTests {
       }
       // Scores of magnitude 20 and more carry single precision's 1e-6 of that into the weights.
       #expect(worst < (test.scale > 1 ? 5e-5 : 5e-6), "\(device)")
-      #expect(y.suffix(2 * h * d).allSatisfy(\.isNaN), "\(device) wrote where nobody asked")
+      #expect(y.suffix(2 * h * d).allSatisfy { $0.isNaN }, "\(device) wrote where nobody asked")
     }
   }
 
