@@ -17,10 +17,14 @@ public struct GGUFExport {
   }
 
   /// Opens a folder with `config.json` and weights.
-  /// - Parameter expected: the network's tensors, which say how many columns of a padded row count.
-  /// - Throws: `ImportError` for what GGUF cannot hold; the `CheckpointError` of a damaged folder.
-  public init(_ url: URL, expected list: [ExpectedTensor]) throws {
+  /// - Parameter list: the network's tensors, which say how many columns of a padded row count.
+  /// - Throws: `ImportError` for tensors that are not the network's; the `CheckpointError` of a damaged folder.
+  public init(_ url: URL, expected list: (ConfigObject) throws -> [ExpectedTensor]) throws {
     folder = try CheckpointFolder(url)
+    // Whichever matrices were quantised, they are exported.
+    let list = try list(folder.config).map {
+      ExpectedTensor($0.name, $0.shape, $0.elementTypes, isQuantisable: $0.shape.count == 2)
+    }
     expected = Dictionary(list.map { ($0.name, $0.shape) }) { first, _ in first }
     let difference = CheckpointDifference(expected: list, found: folder.weights)
     guard difference.isEmpty else {

@@ -13,7 +13,7 @@ struct Pickle {
 
   /// More bytes or containers than the largest model's list of tensors needs.
   static let maximumSize = 64 << 20
-  private static let maximumContainers = 2_000_000
+  private static let maximumContainers = 1_000_000
 
   private(set) var root = PickleValue.none
   private(set) var tuples: [[PickleValue]] = []

@@ -143,7 +143,7 @@ private struct PickleFlattening {
   private mutating func walk(_ value: PickleValue, _ keys: [String]) throws(CheckpointError) {
     visited += 1
     // A dictionary can be in itself, or be shared so often that walking it would never end.
-    guard visited <= 1_000_000, keys.count <= 32 else {
+    guard visited <= 300_000, keys.count <= 32 else {
       throw refuse("holds dictionaries that are nested too deeply or shared too often; save a plain state_dict.")
     }
     switch value {
