@@ -105,8 +105,11 @@ public struct WanConfiguration: Sendable, Equatable {
     return LatentStatistics(mean: mean, deviation: deviation)
   }
 
-  /// Latent frames of a video: its first frame, and one for every four after it.
-  public static func latentFrames(pictures: Int) -> Int { 1 + (pictures - 1) / 4 }
+  /// Latent frames of a video: one for its first picture, and those of every four pictures after it (one, if the encoder
+  /// halves the frames twice).
+  public func latentFrames(pictures: Int) -> Int {
+    1 + (pictures - 1) / 4 * encoder.reduce(4) { $1.resizesTime ? $0 / 2 : $0 }
+  }
 
   /// Every tensor of the encoder.
   public var encoderTensors: [ExpectedTensor] {

@@ -54,7 +54,7 @@ public final class WanEncoder {
           + "given; give all of them.")
     }
     let size = LatentSize(
-      frames: WanConfiguration.latentFrames(pictures: frames), height: height / scale, width: width / scale)
+      frames: configuration.latentFrames(pictures: frames), height: height / scale, width: width / scale)
     var latent = [Float](repeating: 0, count: configuration.latentChannels * size.count)
     let (rows, columns) = (height / configuration.patch, width / configuration.patch)
     let device = library.device.description.deviceClass
@@ -63,9 +63,10 @@ public final class WanEncoder {
         configuration, run, frames: run == .later ? 4 : 1, rows: rows, columns: columns, parameters, on: device)
     }
     var made = 0
-    for index in 0..<size.frames {
+    let groups = (frames - 1) / 4
+    for index in 0...groups {
       let pictures = index == 0 ? 0..<1 : 4 * index - 3..<4 * index + 1
-      let run: WanRun = size.frames == 1 ? .only : index == 0 ? .first : .later
+      let run: WanRun = groups == 0 ? .only : index == 0 ? .first : .later
       let input = patches(video, frames: frames, height: height, width: width, pictures)
       let output = try session.next(run, input)
       store(output, into: &latent, size, firstFrame: made)
