@@ -1,35 +1,50 @@
 """Training samples mixed on the fly from spoken lines, ambience, events and portraits. Everything is drawn from one seeded
 generator; a sample is a dict of numpy arrays."""
 import glob
+import os
 import pickle
 
 import numpy as np
 
 import ambience
+import effects
 import foal
 import mel
 import mouth
+import weather
 
 SECOND = foal.SOUND_RATE
 TPS = foal.TOKENS_PER_SECOND
 
 
-def load_speech(folder):
+VALIDATION = 60  # the first lines of the first chunk are never trained on: they choose between checkpoints
+
+
+def load_speech(folder, validation=False):
     lines = []
-    for path in sorted(glob.glob(folder + "/speech-*.pkl")):
+    for path in sorted(glob.glob(folder + "/speech-*.pkl"))[:1 if validation else None]:
         with open(path, "rb") as file:
             lines += pickle.load(file)
     for line in lines:
         for name, _, _ in line["phonemes"]:
             assert name in foal.PHONEMES, name
-    return lines
+    return lines[:VALIDATION] if validation else lines[VALIDATION:]
 
 
 class Mixer:
-    def __init__(self, lines, portraits=None, seed=0):
+    def __init__(self, lines, portraits=None, seed=0, sounds=None):
+        """sounds: a file that keeps the ambiences and effects, which take a while to make"""
         self.lines, self.portraits = lines, portraits
         self.rng = np.random.default_rng(seed)
-        self.ambience, self.effects = ambience.bank()
+        if sounds and os.path.exists(sounds):
+            with open(sounds, "rb") as file:
+                self.ambience, self.effects = pickle.load(file)
+            return
+        self.ambience, self.effects = ambience.bank([line["x"] for line in lines[:400]]), effects.bank()
+        if sounds:
+            with open(f"{sounds}.{os.getpid()}", "wb") as file:
+                pickle.dump((self.ambience, self.effects), file)
+            os.rename(f"{sounds}.{os.getpid()}", sounds)
 
     def scene(self, seconds, talk=True):
         """samples with 1,024 more on both sides, phonemes in seconds from the window's start, conditions"""
@@ -54,12 +69,13 @@ class Mixer:
             phonemes = [(p, s + start, e + start) for p, s, e in line["phonemes"]]
             speaker = line["voice"]
         levels, events = {}, []
-        if rng.random() < 0.5:
-            for name in rng.choice(foal.AMBIENCES, 1 if rng.random() < 0.85 else 2, replace=False):
+        if rng.random() < 0.45:
+            for name in rng.choice(foal.AMBIENCES, 1 if rng.random() < 0.88 else 2, replace=False):
                 level = float(rng.uniform(0.05, 1))
-                levels[str(name)] = level
+                seen = level if name in weather.SEEN and rng.random() < 0.7 else 0.0
+                levels[str(name)] = (level, seen)
                 x += ambience.loop(rng, self.ambience[name][rng.integers(12)], len(x)) * (0.5 * level ** 1.5)
-        if rng.random() < 0.22:
+        if rng.random() < 0.3:
             name = str(rng.choice(list(self.effects)))
             time, force = float(rng.uniform(-0.6, seconds - 0.1)), float(rng.uniform(0.4, 1))
             e = self.effects[name][rng.integers(24)] * (0.7 * force)
@@ -77,6 +93,7 @@ class Mixer:
         rng = self.rng
         tokens = tokens or pictures * 2
         x, phonemes, speaker, levels, events = self.scene(tokens / TPS, talk=rng.random() < 0.93)
+        mood = "neutral"
         frames = tokens * foal.FRAMES
         # frame k reads x[512 + 250 k ...+ 1024], centred on sample 250 k of the window, which begins at x[1024]
         m = mel.normalised_mel(x[512:], center=False)[:frames].numpy()
@@ -92,12 +109,14 @@ class Mixer:
             if rng.random() < 0.6:
                 for _ in range(1 + (rng.random() < 0.2)):
                     events.append(("blink", float(rng.uniform(-0.15, pictures / foal.RATE)), 1.0))
-            clip, ref, moving, region = self.portraits.clip(rng, mouth.shapes(phonemes, 0.0, pictures), events)
+            clip, ref, moving, region, mood = self.portraits.clip(
+                rng, mouth.shapes(phonemes, 0.0, pictures), events, {k: v[1] for k, v in levels.items()})
             out["video"], out["ref"] = foal.patches(clip), foal.patches(np.repeat(ref[None], 4, 0))
             out["base"] = np.tile(out["ref"], (pictures // foal.PICTURES, 1))
             out["rows"], out["places"] = np.arange(len(out["video"])), np.arange(foal.GRID ** 2)
             if keep:
-                score = rng.random(foal.GRID ** 2) + moving
+                # now and then other places first: they must learn to stand still
+                score = rng.random(foal.GRID ** 2) + (moving if rng.random() < 0.8 else 0.5 * moving)
                 place = np.sort(np.argsort(-score)[:keep])
                 out["rows"] = (np.arange(pictures // foal.PICTURES)[:, None] * foal.GRID ** 2 + place).ravel()
                 out["video"], out["base"] = out["video"][out["rows"]], out["base"][out["rows"]]
@@ -117,12 +136,12 @@ class Mixer:
             elif mode == "picture":
                 out["video_clean"][:] = True
                 t_video = 1.0
-        if rng.random() < 0.05:
-            levels = {}
-        if rng.random() < 0.05:
+        if rng.random() < 0.03:
+            levels = {k: v for k, v in levels.items() if v[1] > 0}
+        if rng.random() < 0.03:
             speaker = None
         f, times = foal.text_tokens([(p, a * TPS, b * TPS) for p, a, b in phonemes], speaker,
-                                    "neutral" if rng.random() < 0.8 else None, levels,
+                                    mood if mood != "neutral" or rng.random() < 0.8 else None, levels,
                                     [(n, a * TPS, s) for n, a, s in events], tokens)
         out["text"] = np.concatenate([f, foal.noise_token(t_video, t_audio)[None]])
         out["times"], out["t"] = times, t

@@ -11,11 +11,13 @@ import soxr
 import torch
 from PIL import Image
 
+import clips
 import export
 import foal
 import mel
 import mouth
 import portraits
+import weather
 from sample import generate
 from speech import speak
 from words import held_out, plain
@@ -79,7 +81,7 @@ def pictures(model, faces, steps, sheet=None, bf16=True):
         x, phonemes = speak(line, voice)
         events = [("blink", 0.9, 1.0)] + ([("thunder", 1.25, 0.8)] if k % 6 == 5 else [])
         n = 24
-        true = portraits.assemble(ref, mouths, mb, lids, eb, mouth.shapes(phonemes, 0, n), events)
+        true = weather.cover(clips.assemble(ref, mouths, mb, lids, eb, mouth.shapes(phonemes, 0, n), events), {}, events)
         made, _ = generate(model, ref, phonemes, n / foal.RATE, voice, events=events, steps=steps, bf16=bf16)
         inside = (slice(None), slice(mb[1], mb[3]), slice(mb[0], mb[2]))
         repeated = np.repeat(ref[None], n, 0)

@@ -6,9 +6,9 @@ import numpy as np
 PHONEMES = """pau aa ae ah ao aw ax ay b ch d dh eh er ey f g hh ih iy jh k l m n ng ow oy p r s sh t th uh uw v w y z
 zh""".split()
 SPEAKERS = ["rms", "slt"]
-EMOTIONS = ["neutral"]
-AMBIENCES = ["rain", "wind", "fire", "sea"]
-EVENTS = ["blink", "thunder", "explosion", "door", "bell"]
+EMOTIONS = ["neutral", "happy", "sad", "angry", "afraid"]
+AMBIENCES = ["rain", "wind", "fire", "sea", "night", "tavern", "engine", "machinery", "snow"]
+EVENTS = ["blink", "thunder", "explosion", "door", "bell", "footsteps", "hoofbeats", "sword", "glass", "magic"]
 KINDS = ["phoneme", "speaker", "emotion", "ambience", "event", "noise"]
 SLOTS = {"kinds": 8, "phonemes": 48, "speakers": 8, "emotions": 8, "ambiences": 12, "events": 16, "scalars": 4,
          "noise_video": 12, "noise_audio": 12}
@@ -64,7 +64,7 @@ def noise_token(t_video, t_audio):
 def text_tokens(phonemes=(), speaker=None, emotion=None, ambiences=None, events=(), length=48):
     """Features [n, 128] and times [n] of all text tokens but the noise level, which comes last and is added per step.
     phonemes: (name, start, end); events: (name, time, force); times are sound tokens from the start of the window.
-    ambiences: {name: level}. Phonemes that do not overlap [0, length) and events outside [-48, length) are left out."""
+    ambiences: {name: level or (level, how much of it is seen)}. Phonemes that do not overlap [0, length) and events outside [-48, length) are left out."""
     features, times = [], []
 
     def add(f, t=0.0):
@@ -81,9 +81,11 @@ def text_tokens(phonemes=(), speaker=None, emotion=None, ambiences=None, events=
     if emotion is not None:
         add(_token("emotion", "emotions", EMOTIONS.index(emotion)))
     for name in AMBIENCES:
-        if ambiences and ambiences.get(name, 0) > 0:
+        value = (ambiences or {}).get(name, 0)
+        level, seen = value if isinstance(value, tuple) else (value, 0.0)
+        if level > 0:
             f = _token("ambience", "ambiences", AMBIENCES.index(name))
-            f[OFFSET["scalars"] + 1] = ambiences[name]
+            f[OFFSET["scalars"] + 1], f[OFFSET["scalars"] + 2] = level, seen
             add(f)
     for name, time, force in sorted(events, key=lambda e: e[1]):
         if -EVENT_MEMORY <= time < length:

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from speech import speak
+from voices import VOICES
 from words import training_lines
 
 CHUNK = 1000
@@ -32,8 +33,8 @@ def main():
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)
     rng = random.Random(a.seed)
-    jobs = [(line, "rms" if rng.random() < 0.65 else "slt", rng.uniform(0.95, 1.15))
-            for line in training_lines(a.count, a.seed)]
+    names, shares = list(VOICES), list(VOICES.values())
+    jobs = [(line, rng.choices(names, shares)[0], rng.uniform(0.95, 1.12)) for line in training_lines(a.count, a.seed)]
     for k in range(0, len(jobs), CHUNK):
         path = f"{a.out}/speech-{k // CHUNK:03d}.pkl"
         if os.path.exists(path):

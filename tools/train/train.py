@@ -17,7 +17,7 @@ import data
 import foal
 from model import Foal, look_at_reference
 
-SOUND = 0.35  # share of the wall-clock time spent on sound-only sequences once portraits exist
+SOUND = 0.5  # share of the wall-clock time spent on sound-only sequences once portraits exist
 
 
 def velocity_weight(t):
@@ -106,9 +106,10 @@ def main():
     p.add_argument("--device", default="cpu")
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--processes", type=int, default=2, help="on the CPU")
-    p.add_argument("--rate", type=float, default=1.2e-3)
-    p.add_argument("--restart", action="store_true", help="begin the cosine again at the point a continued run has reached")
-    p.add_argument("--ema", type=float, default=0.999)
+    p.add_argument("--rate", type=float, default=8e-4)
+    p.add_argument("--restart", action="store_true", help="begin the schedule again at the point a continued run has reached")
+    p.add_argument("--warm-up", type=int, default=60, help="steps")
+    p.add_argument("--ema", type=float, default=0.998)
     p.add_argument("--sound-batch", type=int, default=18)
     p.add_argument("--joint-batch", type=int, default=16)
     p.add_argument("--sound-share", type=float, default=SOUND)
@@ -140,12 +141,13 @@ def work(rank, a, team):
         s = torch.load(state_path, map_location=a.device, weights_only=False)
         model.load_state_dict(s["model"])
         ema = [e.to(a.device) for e in s["ema"]]
-        optimiser.load_state_dict(s["optimiser"])
+        if s["optimiser"]:
+            optimiser.load_state_dict(s["optimiser"])
         step, elapsed, spent, seen = s["step"], s["elapsed"], s["spent"], s["seen"]
         print(f"process {rank} continues at step {step}, {elapsed:.0f} s", flush=True)
-    mixer = data.Mixer(data.load_speech(a.speech), seed=1000 + step + 7919 * rank)
+    mixer = data.Mixer(data.load_speech(a.speech), seed=1000 + step + 7919 * rank, sounds=os.path.join(a.work, "sounds.pkl"))
     if a.portraits:
-        from portraits import Portraits
+        from clips import Portraits
         mixer.portraits = Portraits(a.portraits)
     print(len(mixer.lines), "lines,", len(mixer.portraits) if a.portraits else 0, "portraits", flush=True)
     generator = torch.Generator(a.device).manual_seed(step + 7919 * rank)
@@ -171,7 +173,7 @@ def work(rank, a, team):
         if a.portraits:
             s, j = spent["sound"] - base["sound"], spent["joint"] - base["joint"]
             if j <= (1 - a.sound_share) * (s + j):
-                return 2 if r < 0.35 else 3 if r < 0.65 else 4
+                return 2 if r < 0.4 else 3 if r < 0.75 else 4
         return 0 if r < 0.8 else 1
 
     while True:
@@ -182,7 +184,9 @@ def work(rank, a, team):
         elapsed = team.word[0].item()
         if elapsed > a.budget:
             break
-        rate = a.rate * min(1, (step + 1) / 200) * (0.5 * (1 + math.cos(math.pi * (elapsed - origin) / (a.budget - origin))) + 0.01)
+        # a plateau, then half a cosine: how many steps the time will hold is not known on a busy machine
+        end = max(0.0, (elapsed - origin) / (a.budget - origin) - 0.6) / 0.4
+        rate = a.rate * min(1, (step + 1) / a.warm_up) * (0.5 * (1 + math.cos(math.pi * end)) + 0.01)
         for g in optimiser.param_groups:
             g["lr"] = rate
         start = time.time()

@@ -1,0 +1,94 @@
+"""Clips of portraits: mouths and eyes pasted into the still picture, moved, coloured and covered with weather."""
+import glob
+import math
+
+import numpy as np
+
+import foal
+import mouth
+import weather
+
+BLINK = (2, 2, 1)  # lids of the pictures of a blink: closed, closed, half
+
+
+def assemble(ref, mouths, mb, lids, eb, shapes, events, mood=False, rate=12):
+    """uint8 clip [n, S, S, 3] without weather; events are (name, seconds, force). mood: mouths and lids of the other mood."""
+    n = len(shapes)
+    clip = np.repeat(ref[None], n, 0)
+    lid = np.zeros(n, int)
+    for name, time, _ in events:
+        if name == "blink":
+            k = int(math.floor(time * rate))
+            for j, v in enumerate(BLINK):
+                if 0 <= k + j < n:
+                    lid[k + j] = max(lid[k + j], v)
+    # eyes first: the boxes may touch, the mouth's wins
+    for j in range(n):
+        if lid[j] or mood:
+            clip[j, eb[1]:eb[3], eb[0]:eb[2]] = lids[lid[j] + 2 if mood else lid[j] - 1]
+        if shapes[j] != mouth.REST or mood:
+            clip[j, mb[1]:mb[3], mb[0]:mb[2]] = mouths[shapes[j] + (mouth.COUNT if mood else 0)]
+    return clip
+
+
+def moved(x, dx, dy):
+    """pictures [..., S, S, c] shifted by whole pixels, edges repeated"""
+    h, w = x.shape[-3:-1]
+    rows, columns = np.clip(np.arange(h) - dy, 0, h - 1), np.clip(np.arange(w) - dx, 0, w - 1)
+    return x[..., rows[:, None], columns[None, :], :]
+
+
+def recoloured(rng, *pictures):
+    """The same change of colours for all: brightness and contrast, and sometimes other hues or grey."""
+    g, o = rng.uniform(0.7, 1.2), rng.uniform(-20, 20)
+    m = np.eye(3)
+    if (kind := rng.random()) < 0.25:
+        m = m[rng.permutation(3)]
+    elif kind < 0.5:
+        tint = rng.uniform(0.7, 1.15, 3)
+        m = 0.3 * m + 0.7 * np.outer(tint, (0.3, 0.59, 0.11))
+    return [np.clip(p @ (m.T * g) + o, 0, 255).astype(np.uint8) for p in pictures]
+
+
+class Portraits:
+    """A prerendered set (a folder of chunks), all in memory as bytes."""
+
+    def __init__(self, folder):
+        self.chunks = []
+        for path in sorted(glob.glob(folder + "/portraits-*[0-9].npz")):
+            z = np.load(path)
+            self.chunks.append({k: z[k] for k in z.files})
+        self.places = [(z, k) for z in self.chunks for k in range(len(z["ref"]))]
+
+    def __len__(self):
+        return len(self.places)
+
+    def parts(self, k):
+        """(still picture, mouths, box, lids, box, index of the mood)"""
+        z, k = self.places[k]
+        mb, eb = z["mb"][k], z["eb"][k]
+        mouths = z["mouths"][z["m0"][k]:z["m0"][k + 1]].reshape(-1, mb[3] - mb[1], mb[2] - mb[0], 3)
+        lids = z["lids"][z["e0"][k]:z["e0"][k + 1]].reshape(-1, eb[3] - eb[1], eb[2] - eb[0], 3)
+        return z["ref"][k], mouths, mb, lids, eb, int(z["mood"][k])
+
+    def clip(self, rng, shapes, events, seen=None, k=None):
+        """(clip, still picture, which places move and how much, what an error in each pixel costs, emotion)"""
+        k = int(rng.integers(len(self))) if k is None else k
+        ref, mouths, mb, lids, eb, mood = self.parts(k)
+        mood = mood if rng.random() < 0.35 else 0
+        g, s = foal.GRID, foal.SIZE
+        shift = [int(v) for v in rng.integers(-2, 3, 2)] if rng.random() < 0.4 else (0, 0)
+        clip = assemble(ref, mouths, mb, lids, eb, shapes, events, bool(mood))
+        region = np.full((s, s, 1), 3, np.float32)
+        moving = np.zeros((s, s, 1), np.float32)
+        for (x0, y0, x1, y1), cost, rank in ((eb, 10, 1), (mb, 12, 2)):
+            region[y0:y1, x0:x1], moving[y0:y1, x0:x1] = cost, rank
+        if any(shift):
+            clip, ref, region, moving = [moved(x, *shift) for x in (clip, ref, region, moving)]
+        if rng.random() < 0.3:  # mirrored
+            clip, ref, moving, region = clip[:, :, ::-1], ref[:, ::-1], moving[:, ::-1], region[:, ::-1]
+        if rng.random() < 0.3:
+            clip, ref = recoloured(rng, clip, ref)
+        clip = weather.cover(clip, seen or {}, events)
+        places = lambda x: x[..., 0].reshape(g, foal.PATCH, g, foal.PATCH).transpose(0, 2, 1, 3).reshape(g * g, -1)
+        return clip, ref, places(moving).max(1), places(region), foal.EMOTIONS[mood]
