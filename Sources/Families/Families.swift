@@ -10,6 +10,7 @@ public enum Families {
     WanEncoderFamily.self,
     WanDecoderFamily.self,
     WanFamily.self,
+    T5GemmaEncoderFamily.self,
   ]
 
   /// The family of a checkpoint whose network is to be run or checked.
