@@ -7,6 +7,8 @@
   typedef struct object##_T *object __attribute__((swift_newtype(struct)));
 #include <vulkan/vulkan.h>
 
+#include "cooperative_matrix.h"
+
 static const uint32_t cvk_api_version_1_1 __attribute__((swift_name("VK_API_VERSION_1_1"))) = VK_API_VERSION_1_1;
 static const uint32_t cvk_api_version_1_2 __attribute__((swift_name("VK_API_VERSION_1_2"))) = VK_API_VERSION_1_2;
 static const uint32_t cvk_api_version_1_3 __attribute__((swift_name("VK_API_VERSION_1_3"))) = VK_API_VERSION_1_3;

@@ -11,6 +11,10 @@ struct Linear: Sendable {
   /// Bytes on the device, wherever they come to lie.
   var byteCount: Int { layout.byteCount + (bias == nil ? 0 : layout.experts * layout.outputs * 4) }
 
+  /// Whether inputs may be rounded to half precision: where the weights are rounded themselves. The published network rounds
+  /// to bfloat16 at the same places; its norms keep what meets a matrix far below what halves hold.
+  var roundsInputs: Bool { layout.format != .float32 }
+
   /// Names weights that lie, or will lie, in `place`.
   init(_ layout: MatrixLayout, at place: WeightPlace, bias: WeightPlace?) {
     self.layout = layout
@@ -29,6 +33,6 @@ struct Linear: Sendable {
     graph.append(
       GEMM.dispatches(
         x: x, weights: matrix, ranges: ranges, out: out, outFirstRow: outFirstRow, bias: biasValue,
-        residual: residual, activation: activation, label: label))
+        residual: residual, activation: activation, roundsInputs: roundsInputs, label: label))
   }
 }

@@ -61,10 +61,12 @@ public enum Attention {
   ///   - outFirstColumn: column of the first head's output.
   ///   - blocks: which queries attend to which keys. A query without keys gets zeros; rows in no block stay as they are.
   ///   - scale: factor of the scores; nil for 1/√headDim.
+  ///   - roundsInputs: queries, keys and values may be rounded to half precision where that is faster: on devices with
+  ///     cooperative matrices. Values beyond 65504 do not survive it.
   ///   - device: chooses the variant.
   public static func dispatches(
     queries: Heads, keys: Heads, values: Heads, headDim: Int, gates: Heads? = nil, out: Value,
-    outFirstColumn: Int = 0, blocks: [Block], scale: Float? = nil, on device: DeviceClass
+    outFirstColumn: Int = 0, blocks: [Block], scale: Float? = nil, roundsInputs: Bool = false, on device: DeviceClass
   ) -> [Dispatch] {
     precondition(headDim > 0 && keys.count > 0 && queries.count % keys.count == 0, "Attention: heads do not group")
     precondition(keys.count == values.count, "Attention: keys and values have different heads")
@@ -79,11 +81,16 @@ public enum Attention {
 
     let parts = [queries, keys, values].map { ($0.value.width, $0.firstColumn) } + [(out.width, outFirstColumn)]
     let isInQuads = headDim % 4 == 0 && parts.allSatisfy { $0.0 % 4 == 0 && $0.1 % 4 == 0 }
+    let factor = Double(scale ?? 1 / Float(headDim).squareRoot()) * 1.4426950408889634
+    let gate = gates.map { Binding.read($0.value) } ?? Binding(out, .read, byteCount: min(16, out.byteCount))
+    let variants = roundsInputs && isInQuads ? MatrixVariant.all(headDim: headDim, gates != nil, on: device) : []
     let shader: ShaderCode
     let specialization: [Int]
     let tile: Int
     let kind: BindingKind
-    if case .cpu(let lanes) = device, isInQuads {
+    if let variant = variants.first {
+      (shader, specialization, tile, kind) = (variant.shader, variant.specialization, variant.tile, .storage)
+    } else if case .cpu(let lanes) = device, isInQuads {
       let groups = KernelTable.cpuQueryGroups(headDim: headDim)
       (shader, tile, kind) = (.attention_cpu, lanes * groups, .texelFloat4)
       specialization = [lanes, headDim / 4, groups, gates == nil ? 0 : 1]
@@ -91,8 +98,6 @@ public enum Attention {
       (shader, tile, kind) = (.attention_gpu, 64, .storage)
       specialization = [headDim, gates == nil ? 0 : 1]
     }
-    let factor = Double(scale ?? 1 / Float(headDim).squareRoot()) * 1.4426950408889634
-    let gate = gates.map { Binding.read($0.value) } ?? Binding(out, .read, byteCount: min(16, out.byteCount))
     return blocks.filter { !$0.queries.isEmpty }.map { block in
       let (first, second) = block.distinctKeys
       precondition(
@@ -103,16 +108,26 @@ public enum Attention {
           range.lowerBound >= 0 && range.upperBound <= min(keys.value.rows, values.value.rows),
           "Attention: keys outside the rows")
       }
-      return Dispatch(
-        shader, specialization: specialization.map { UInt32(count: $0) },
-        bindings: [
-          .read(queries.value, as: kind), .read(keys.value, as: kind), .read(values.value, as: kind), gate,
-          .write(out),
-        ],
-        push: Push(
-          queries: block.queries, first: first, second: second, q: queries, k: keys, v: values, gates: gates, out: out,
-          outFirstColumn: outFirstColumn, scale: Float(factor)),
-        groups: ((block.queries.count + tile - 1) / tile, queries.count, 1), label: "attention")
+      func dispatch(_ shader: ShaderCode, _ specialization: [Int], tile: Int) -> Dispatch {
+        Dispatch(
+          shader, specialization: specialization.map { UInt32(count: $0) },
+          bindings: [
+            .read(queries.value, as: kind), .read(keys.value, as: kind), .read(values.value, as: kind), gate,
+            .write(out),
+          ],
+          push: Push(
+            queries: block.queries, first: first, second: second, q: queries, k: keys, v: values, gates: gates,
+            out: out, outFirstColumn: outFirstColumn, scale: Float(factor)),
+          groups: ((block.queries.count + tile - 1) / tile, queries.count, 1), label: "attention")
+      }
+      var result = dispatch(shader, specialization, tile: tile)
+      if variants.count > 1 {
+        let exponent = Int.bitWidth - max(1, block.queries.count).leadingZeroBitCount
+        result.alternatives = Dispatch.Alternatives(
+          shapeClass: "attention of \(queries.count) heads of \(headDim), under \(1 << exponent) queries",
+          dispatches: variants.dropFirst().map { dispatch($0.shader, $0.specialization, tile: $0.tile) })
+      }
+      return result
     }
   }
 

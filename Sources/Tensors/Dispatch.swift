@@ -61,6 +61,15 @@ public struct Dispatch: Sendable {
   public let groups: (Int, Int, Int)
   /// Name in profiles.
   public let label: String
+  /// Other launches with the same bindings and the same result, one of which may be faster on the device at hand.
+  package var alternatives: Alternatives?
+
+  /// What a launch may be replaced by.
+  package struct Alternatives: Sendable {
+    /// Launches of one class are as fast as each other: what was measured for one holds for all.
+    package let shapeClass: String
+    package let dispatches: [Dispatch]
+  }
 
   /// Describes a launch.
   public init<Push: BitwiseCopyable>(

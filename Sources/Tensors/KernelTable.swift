@@ -29,8 +29,17 @@ public enum KernelTable {
           operation: "attention", variant: "attention_cpu", note: "up to \(2 * lanes) queries each, \(lanes) lanes"),
         Entry(operation: "attention, odd rows", variant: "attention_gpu", note: "through shared memory"),
       ]
-    case .gpu(let lanes):
-      [
+    case .gpu(let lanes, let units):
+      (units.map { units in
+        [
+          Entry(
+            operation: "matrix product, 16-bit or quantised weights", variant: "gemm_coopmat",
+            note: "\(units.rows) x \(units.columns) x \(units.inner) matrices"),
+          Entry(
+            operation: "attention beside such weights", variant: "attention_coopmat",
+            note: "\(units.rows) x \(units.columns) x \(units.inner) matrices"),
+        ]
+      } ?? []) + [
         Entry(
           operation: "matrix product", variant: "gemm_gpu", note: "64 x 64 and 128 x 128 tiles, subgroups of \(lanes)"),
         Entry(operation: "attention", variant: "attention_gpu", note: "32 queries each, subgroups of \(lanes)"),
@@ -67,6 +76,14 @@ public enum KernelTable {
     // On a CPU driver this is the fallback for odd sizes; small tiles compile faster there.
     guard case .gpu = device else { return 4 }
     return rows * columns >= 1 << 20 ? 8 : 4
+  }
+
+  /// The tile of `gemm_coopmat` to start with, before anything was measured: the largest that leaves work for a hundred
+  /// workgroups, else the smallest.
+  static func matrixTile(of tiles: [GEMM.MatrixTile], rows: Int, columns: Int) -> GEMM.MatrixTile? {
+    tiles.first {
+      (rows + $0.rows - 1) / $0.rows * ((columns + $0.columns - 1) / $0.columns) >= 100
+    } ?? tiles.last
   }
 
   /// Queries per lane of `attention_cpu`.

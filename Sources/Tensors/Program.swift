@@ -35,6 +35,7 @@ public final class Program {
     let persistents = try Buffer(device, byteCount: plan.persistentBytes)
     let places = Places(graph: graph, plan: plan, temporaries: temporaries, persistents: persistents)
     let parts = SectionPlan(graph)
+    let tuner = KernelTuner(library: library)
     var sections: [Section] = []
     var barriers = 0
     for part in parts.sections {
@@ -48,9 +49,11 @@ public final class Program {
           reading: zip(dispatch.bindings, arguments).compactMap { $0.access == .write ? nil : $1.place },
           writing: zip(dispatch.bindings, arguments).compactMap { $0.access == .read ? nil : $1.place })
         if waits { barriers += 1 }
-        let pipeline = try library.pipeline(dispatch.shader, dispatch.pipelineKey)
+        let launch = try tuner.choose(
+          dispatch, arguments.map(\.range), mayWrite: dispatch.bindings.allSatisfy { graph.isScratch($0) })
+        let pipeline = try library.pipeline(launch.shader, launch.pipelineKey)
         try recording.dispatch(
-          pipeline, arguments.map(\.range), push: dispatch.push, groups: dispatch.groups, label: dispatch.label,
+          pipeline, arguments.map(\.range), push: launch.push, groups: launch.groups, label: launch.label,
           afterBarrier: waits)
       }
       try recording.finish()
@@ -133,5 +136,13 @@ public final class Program {
       preconditionFailure("only persistent values can be written and read by the host")
     }
     return (persistents, offset)
+  }
+}
+
+extension Graph {
+  /// Whether a binding is only read, or a temporary, which holds nothing before the first run.
+  fileprivate func isScratch(_ binding: Binding) -> Bool {
+    if case .temporary = storage[binding.value.id] { return true }
+    return binding.access == .read
   }
 }
