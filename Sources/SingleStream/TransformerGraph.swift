@@ -96,7 +96,8 @@ public struct TransformerGraph {
         values: .init(qkv, firstColumn: (shape.heads + groups) * width, count: groups), headDim: width,
         gates: shape.isGated
           ? .init(qkv, firstColumn: (shape.heads + 2 * groups) * width, count: shape.heads) : nil,
-        out: attended, blocks: layer.isLocal && !localBlocks.isEmpty ? localBlocks : [everything], on: device))
+        out: attended, blocks: layer.isLocal && !localBlocks.isEmpty ? localBlocks : [everything],
+        roundsInputs: layer.qkv.roundsInputs, on: device))
     layer.projection.append(
       to: &graph, attended, into: x, ranges: ranges, residual: x, label: "projection")
 
