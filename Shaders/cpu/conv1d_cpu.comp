@@ -7,6 +7,9 @@
 // One-dimensional convolution over channels-last rows for Mesa's CPU driver: the tile of gemm_cpu.comp, with the sum going
 // through the taps first. A row outside x has a texel index past the buffer, which reads as 0 there. Weights lie in panels
 // of [tap][channel]. Ends with bias, residual, and SnakeBeta, which may go to an output of its own.
+//
+// Sums are made of sums of at most 64 products: dozens of such layers follow each other, and one long sum in each would
+// leave three times the rounding in the sound.
 layout(local_size_x_id = 0) in;
 layout(constant_id = 0) const int LANES = 16;
 layout(constant_id = 1) const int ROW_GROUPS = 2;
@@ -33,6 +36,7 @@ layout(set = 0, binding = 7) writeonly buffer Snaked4 { u64vec2 snaked4[]; };
 layout(set = 0, binding = 7) writeonly buffer Snaked1 { float snaked1[]; };
 
 const int NOWHERE = 0x3fffffff;
+const int RUN = 16;  // quads of one partial sum
 
 uint64_t pair(float a, float b) { return packUint2x32(uvec2(floatBitsToUint(a), floatBitsToUint(b))); }
 
@@ -41,7 +45,7 @@ void main() {
   const int firstRow = int(tileRow(uint(LANES * ROW_GROUPS)));
   const int parts = PITCH / COLUMNS;
   const int panel = int(gl_WorkGroupID.y) / parts;
-  const int part = (int(gl_WorkGroupID.y) % parts) * COLUMNS;
+  const int within = (int(gl_WorkGroupID.y) % parts) * COLUMNS;
   const int quads = int(unfolded(push.channels)) / 4;
   // A tile without rows still takes part in the grid; the loop below then ends at once.
   const int taps = firstRow < int(push.rows) ? int(unfolded(push.taps)) : 0;
@@ -50,29 +54,36 @@ void main() {
   [[unroll]] for (int i = 0; i < ROW_GROUPS * LANES; i++)
     [[unroll]] for (int j = 0; j < COLUMNS; j++) sums[i][j] = 0.0;
 
-  int w = int(push.panelBase) + (panel * quads * int(push.taps) * PITCH + part) * LANES + lane;
+  int w = int(push.panelBase) + (panel * quads * int(push.taps) * PITCH + within) * LANES + lane;
   [[dont_unroll]] for (int tap = 0; tap < taps; tap++) {
     int from[ROW_GROUPS];
     [[unroll]] for (int g = 0; g < ROW_GROUPS; g++) {
       const int row = (firstRow + g * LANES + lane) * int(push.rowStep) + tap * int(push.dilation) - int(push.padding);
       from[g] = uint(row) < push.inRows ? row * (int(push.inStride) / 4) : NOWHERE;
     }
-    [[dont_unroll]] for (int k = 0; k < quads; k++) {
-      vec4 b[COLUMNS];
-      [[unroll]] for (int j = 0; j < COLUMNS; j++) b[j] = imageLoad(weights, w + j * LANES);
-      w += PITCH * LANES;
-      [[unroll]] for (int g = 0; g < ROW_GROUPS; g++) {
-        const vec4 a = imageLoad(x, from[g] + k);
-        [[unroll]] for (int i = 0; i < LANES; i++)
-          [[unroll]] for (int q = 0; q < 4; q++) {
-            const float value = subgroupShuffle(a[q], uint(lane ^ i));
-            [[unroll]] for (int j = 0; j < COLUMNS; j++) sums[g * LANES + i][j] += value * b[j][q];
-          }
+    [[dont_unroll]] for (int run = 0; run < quads; run += RUN) {
+      float part[ROW_GROUPS * LANES][COLUMNS];
+      [[unroll]] for (int i = 0; i < ROW_GROUPS * LANES; i++)
+        [[unroll]] for (int j = 0; j < COLUMNS; j++) part[i][j] = 0.0;
+      [[dont_unroll]] for (int k = run; k < min(run + RUN, quads); k++) {
+        vec4 b[COLUMNS];
+        [[unroll]] for (int j = 0; j < COLUMNS; j++) b[j] = imageLoad(weights, w + j * LANES);
+        w += PITCH * LANES;
+        [[unroll]] for (int g = 0; g < ROW_GROUPS; g++) {
+          const vec4 a = imageLoad(x, from[g] + k);
+          [[unroll]] for (int i = 0; i < LANES; i++)
+            [[unroll]] for (int q = 0; q < 4; q++) {
+              const float value = subgroupShuffle(a[q], uint(lane ^ i));
+              [[unroll]] for (int j = 0; j < COLUMNS; j++) part[g * LANES + i][j] += value * b[j][q];
+            }
+        }
       }
+      [[unroll]] for (int i = 0; i < ROW_GROUPS * LANES; i++)
+        [[unroll]] for (int j = 0; j < COLUMNS; j++) sums[i][j] += part[i][j];
     }
   }
 
-  const uint column = push.firstColumn + uint((panel * LANES + lane) * PITCH + part);
+  const uint column = push.firstColumn + uint((panel * LANES + lane) * PITCH + within);
   float offset[COLUMNS];
   vec2 wave[COLUMNS];
   [[unroll]] for (int j = 0; j < COLUMNS; j++) {

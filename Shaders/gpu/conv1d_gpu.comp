@@ -65,8 +65,8 @@ void main() {
 
   const uint across = id % 16, down = id / 16;
   for (uint k = 0; k < end; k += DEPTH) {
-    [[unroll]] for (uint part = 0; part < SIDE / 4; part++) {
-      const uint line = part * 64 + id / 4;
+    [[unroll]] for (uint piece = 0; piece < SIDE / 4; piece++) {
+      const uint line = piece * 64 + id / 4;
       const uint quad = id % 4;
       const vec4 a = firstRow + line < push.rows ? xQuad(firstRow + line, k + quad * 4, inner) : vec4(0);
       const uint column = firstColumn + line;
@@ -78,13 +78,18 @@ void main() {
       }
     }
     barrier();
+    float part[SIDE][SIDE];
+    [[unroll]] for (uint i = 0; i < SIDE; i++)
+      [[unroll]] for (uint j = 0; j < SIDE; j++) part[i][j] = 0.0;
     [[unroll]] for (uint d = 0; d < DEPTH; d++) {
       float a[SIDE], b[SIDE];
       [[unroll]] for (uint i = 0; i < SIDE; i++) a[i] = xTile[d][(i / 4) * 64 + down * 4 + i % 4];
       [[unroll]] for (uint j = 0; j < SIDE; j++) b[j] = wTile[d][(j / 4) * 64 + across * 4 + j % 4];
       [[unroll]] for (uint i = 0; i < SIDE; i++)
-        [[unroll]] for (uint j = 0; j < SIDE; j++) sums[i][j] += a[i] * b[j];
+        [[unroll]] for (uint j = 0; j < SIDE; j++) part[i][j] += a[i] * b[j];
     }
+    [[unroll]] for (uint i = 0; i < SIDE; i++)
+      [[unroll]] for (uint j = 0; j < SIDE; j++) sums[i][j] += part[i][j];
     barrier();
   }
 

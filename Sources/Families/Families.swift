@@ -10,6 +10,9 @@ public enum Families {
     WanEncoderFamily.self,
     WanDecoderFamily.self,
     WanFamily.self,
+    OobleckEncoderFamily.self,
+    OobleckDecoderFamily.self,
+    OobleckFamily.self,
     T5GemmaEncoderFamily.self,
   ]
 

@@ -1,5 +1,5 @@
 internal import Shaders
-public import VulkanCompute
+internal import VulkanCompute
 
 extension Convolution1D {
   /// What becomes of the product: `residual + product + bias` into `plain`, and SnakeBeta of that into `snaked`.
