@@ -5,6 +5,7 @@ public enum Families {
   /// Every family, models first, then the parts that models are made of.
   public static let all: [any NetworkFamily.Type] = [
     FoalFamily.self,
+    MagiHumanPipelineFamily.self,
     MagiHumanFamily.self,
     TurboFamily.self,
     WanEncoderFamily.self,

@@ -25,8 +25,8 @@ actor MagiHumanEngine {
 
   /// What the networks are told.
   private struct Conditions {
-    var text: TextFeatures
-    var negative: TextFeatures?
+    var text: PromptFeatures
+    var negative: PromptFeatures?
     /// The picture's latent frame, for each size.
     var frames: [PictureSize: [Float]] = [:]
     /// Latents of a given voice.
@@ -85,7 +85,8 @@ actor MagiHumanEngine {
       case .distill: try .distilled(steps: plan.steps)
       case .base: try .base(steps: plan.steps)
       }
-    let run = try self.run(plan, conditions, size: plan.canvas, held: conditions.sound == nil ? [] : .sound)
+    let run = try self.run(
+      sampler, plan, conditions, size: plan.canvas, held: conditions.sound == nil ? [] : .sound)
     let network = try parts.transformer(.first, run) { stages.preparing($0, of: $1, afterSteps: 0) }
     var start = MagiHumanDenoiser.start(seed: request.seed, network.configuration, run.layout)
     if let frame = conditions.frames[plan.canvas] {
@@ -93,7 +94,7 @@ actor MagiHumanEngine {
     }
     if let sound = conditions.sound { start.audio = sound }
     return try denoise(
-      network, sampler, run, start, conditions, seed: request.seed, before: 0, plan, stages, estimates)
+      network, run, start, conditions, seed: request.seed, before: 0, plan, stages, estimates)
   }
 
   private func enlarge(
@@ -102,7 +103,8 @@ actor MagiHumanEngine {
   ) throws -> [Float] {
     var told = conditions
     told.negative = nil
-    let run = try self.run(plan, told, size: plan.size, held: .sound)
+    let run = try self.run(
+      .superResolution(steps: Self.largerSteps), plan, told, size: plan.size, held: .sound)
     parts.releaseTransformer()
     let part: TransformerPart = configuration.size == .p1080 ? .sr1080p : .sr540p
     let network = try parts.transformer(part, run) { stages.preparing($0, of: $1, afterSteps: plan.steps) }
@@ -116,7 +118,7 @@ actor MagiHumanEngine {
       start.setFirstFrame(frame, channels: network.configuration.latentChannels)
     }
     let end = try denoise(
-      network, .superResolution(steps: Self.largerSteps), run, start, told, seed: request.seed, before: plan.steps,
+      network, run, start, told, seed: request.seed, before: plan.steps,
       plan,
       stages, estimates)
     parts.releaseTransformer()
@@ -124,9 +126,10 @@ actor MagiHumanEngine {
   }
 
   private func run(
-    _ plan: MagiHumanShotPlan, _ conditions: Conditions, size: PictureSize, held: MagiHumanDenoiser.Held
+    _ sampler: MagiHumanSampler, _ plan: MagiHumanShotPlan, _ conditions: Conditions, size: PictureSize, held: MagiHumanDenoiser.Held
   ) throws -> TransformerRun {
     TransformerRun(
+      sampler: sampler,
       layout: try TokenLayout(
         frames: plan.latentFrames, height: size.latent.height, width: size.latent.width, audio: plan.soundLatents,
         text: conditions.text.tokens),
@@ -135,12 +138,12 @@ actor MagiHumanEngine {
   }
 
   private func denoise(
-    _ network: (configuration: MagiHumanConfiguration, weights: TransformerWeights), _ sampler: MagiHumanSampler,
+    _ network: (configuration: MagiHumanConfiguration, weights: TransformerWeights),
     _ run: TransformerRun, _ start: MagiHumanDenoiser.Latents, _ conditions: Conditions, seed: UInt64, before: Int,
     _ plan: MagiHumanShotPlan, _ stages: StageProgress, _ estimates: (@Sendable (StepEstimate) -> Void)?
   ) throws -> MagiHumanDenoiser.Latents {
     let denoiser = try MagiHumanDenoiser(
-      network.configuration, network.weights, library, sampler: sampler, layout: run.layout,
+      network.configuration, network.weights, library, sampler: run.sampler, layout: run.layout,
       negativeText: run.negativeText, held: run.held, noise: .seeded(seed))
     try denoiser.begin(start, text: conditions.text.features, negativeText: conditions.negative?.features ?? [])
     stages.denoising(before)

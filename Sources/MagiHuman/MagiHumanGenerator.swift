@@ -1,7 +1,7 @@
-internal import Checkpoint
+public import Checkpoint
 public import Generation
 internal import SingleStream
-internal import VulkanCompute
+public import VulkanCompute
 
 /// The whole model as the product sees it: a request goes in, a shot comes out.
 public final class MagiHumanGenerator: ShotGenerator {
@@ -11,6 +11,17 @@ public final class MagiHumanGenerator: ShotGenerator {
   public var defaultSteps: Int { planner.defaultSteps }
   private let planner: MagiHumanPlanner
   private let engine: MagiHumanEngine
+
+  /// Opens an imported model. Weights are checked against what `config.json` says when they are first needed.
+  /// - Parameters:
+  ///   - folder: what `hoofbeat model import` wrote.
+  ///   - library: pipelines of the device to run on.
+  /// - Throws: `CheckpointError`.
+  public convenience init(_ folder: CheckpointFolder, _ library: PipelineLibrary) throws {
+    let digest = try RememberedDigests.digest(of: folder, at: RememberedDigests.usualPlace)
+    self.init(
+      try PipelineConfiguration(folder.config), InstalledParts(folder, library, digest: digest), library, digest: digest)
+  }
 
   init(
     _ configuration: PipelineConfiguration, _ parts: any PipelineParts, _ library: PipelineLibrary, digest: String

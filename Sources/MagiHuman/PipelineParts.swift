@@ -4,7 +4,7 @@ internal import SingleStream
 protocol PipelineParts: AnyObject, Sendable {
   /// Features of prompts, all in one pass.
   /// - Parameter progress: told units done and all units.
-  func text(_ prompts: [String], progress: (Int, Int) -> Void) throws -> [TextFeatures]
+  func text(_ prompts: [String], progress: (Int, Int) -> Void) throws -> [PromptFeatures]
   /// The latent frame of a picture.
   /// - Parameter video: `[3, 1, height, width]` in -1...1.
   /// - Returns: `[C, height / 16, width / 16]`.
@@ -33,7 +33,7 @@ protocol PipelineParts: AnyObject, Sendable {
 }
 
 /// A prompt as the transformer takes it.
-struct TextFeatures: Sendable, Equatable {
+struct PromptFeatures: Sendable, Equatable {
   /// `[tokens, channels]`.
   var features: [Float]
   /// Number of tokens.
@@ -50,7 +50,9 @@ enum TransformerPart: String, Sendable {
 }
 
 /// What a transformer will be asked for: decides how much of the device is left for its weights.
-struct TransformerRun: Sendable, Equatable {
+struct TransformerRun: Sendable {
+  /// The steps: their history takes memory too.
+  var sampler: MagiHumanSampler
   /// Sizes, with the number of text tokens.
   var layout: TokenLayout
   /// Tokens of the negative text; nil without guidance.

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Generation
+internal import TextEncoding
 internal import Timeline
 
 /// A request in the three paragraphs the model was trained on: what is seen, what is said, what else is heard.
@@ -59,15 +60,12 @@ struct ShotScript: Equatable {
     sound = sounds.isEmpty ? "" : Self.sentence(sounds.joined(separator: ", "))
   }
 
-  /// The prompt: the paragraphs, each with a blank line before the next.
+  /// The prompt.
   var text: String {
-    var paragraphs = [body]
-    if !dialogue.isEmpty {
-      paragraphs.append(
-        "Dialogue:\n" + dialogue.map { "<\($0.description), \($0.language)>: \"\($0.text)\"" }.joined(separator: "\n"))
-    }
-    paragraphs.append("Background Sound:\n<\(sound.isEmpty ? "No prominent background sound" : sound)>")
-    return paragraphs.joined(separator: "\n\n")
+    ShotPrompt(
+      body: body,
+      lines: dialogue.map { .init(speaker: $0.description, language: $0.language, text: $0.text) }, sound: sound
+    ).text
   }
 
   /// With a capital letter and a full stop.

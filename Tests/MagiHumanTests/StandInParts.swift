@@ -23,7 +23,7 @@ final class StandInParts: PipelineParts {
   private let state = Mutex(Seen())
   var seen: Seen { state.withLock { $0 } }
 
-  func text(_ prompts: [String], progress: (Int, Int) -> Void) throws -> [TextFeatures] {
+  func text(_ prompts: [String], progress: (Int, Int) -> Void) throws -> [PromptFeatures] {
     state.withLock {
       $0.prompts += prompts
       $0.order.append("text")
@@ -33,7 +33,7 @@ final class StandInParts: PipelineParts {
     return prompts.enumerated().map { index, prompt in
       let tokens = 4 + index
       let features = (0..<tokens * 24).map { Float(sin(Double($0 * 7 + prompt.utf8.count))) }
-      return TextFeatures(features: features, tokens: tokens, warning: index == 0 && prompt.count > 4000 ? "long" : nil)
+      return PromptFeatures(features: features, tokens: tokens, warning: index == 0 && prompt.count > 4000 ? "long" : nil)
     }
   }
 

@@ -1,0 +1,173 @@
+internal import Autoencoders
+internal import Checkpoint
+internal import SingleStream
+internal import Spectrum
+internal import Synchronization
+internal import TextEncoding
+internal import VulkanCompute
+
+/// The parts of an imported model. Each is on the device only while it works, but for the first stage's transformer, which
+/// stays for the next shot as long as nothing needs its room.
+final class InstalledParts: PipelineParts {
+  private let folder: CheckpointFolder
+  private let library: PipelineLibrary
+  private let digest: String
+  private let kept = Mutex<Kept?>(nil)
+
+  /// A transformer on the device.
+  private struct Kept: Sendable {
+    var part: TransformerPart
+    var configuration: MagiHumanConfiguration
+    var weights: TransformerWeights
+    var memory: TransformerMemory
+  }
+
+  init(_ folder: CheckpointFolder, _ library: PipelineLibrary, digest: String) {
+    self.folder = folder
+    self.library = library
+    self.digest = digest
+  }
+
+  /// A part that the configuration names.
+  private func part(_ name: String) throws -> CheckpointFolder {
+    guard let part = folder.parts[name] else {
+      throw folder.config.invalid("parts.\(name)", "is missing: import the model again with this part.")
+    }
+    return part
+  }
+
+  /// Gives the kept transformer's room to something that takes `bytes`, if there is not enough beside it.
+  private func makeRoom(_ bytes: Int) {
+    let device = library.device
+    if device.memory.live + bytes > device.memoryBudget { releaseTransformer() }
+  }
+
+  func releaseTransformer() { kept.withLock { $0 = nil } }
+
+  func text(_ prompts: [String], progress: (Int, Int) -> Void) throws -> [PromptFeatures] {
+    let encoder = try TextEncoder(
+      part("text"), library: library, cache: .usual(), weightsDigest: digest)
+    makeRoom(try encoder.peakDeviceBytes(tokens: prompts.map { min(encoder.tokenCount($0), 8192) }))
+    progress(0, 1)
+    let features = try encoder.encode(prompts)
+    progress(1, 1)
+    return features.map { PromptFeatures(features: $0.features, tokens: $0.tokens, warning: $0.warning) }
+  }
+
+  func picture(_ video: [Float], size: PictureSize) throws -> [Float] {
+    let part = try part("image")
+    // Only the encoder comes to the device; at its widest it holds some three planes of 160 channels.
+    makeRoom(part.weights.byteCount / 2 + 3 * 160 * 4 * size.width * size.height / 4)
+    let encoder = try WanEncoder(folder: part, library)
+    return try encoder.encode(video: video, frames: 1, height: size.height, width: size.width).latent
+  }
+
+  func sound(_ samples: [Float], latents: Int) throws -> [Float] {
+    let part = try part("audio")
+    let configuration = try OobleckConfiguration(part.config)
+    makeRoom(part.weights.byteCount / 2 + OobleckDecoder.usualBudget)
+    let encoder = try OobleckEncoder(part.weights, configuration, library)
+    // 51.2 kHz, so that 2048 samples are a twenty-fifth of a second.
+    var faster = FourierResampling.resample(samples, channels: 1, to: samples.count * 16 / 15)
+    let wanted = latents * configuration.hop
+    if faster.count > wanted { faster.removeLast(faster.count - wanted) }
+    faster += [Float](repeating: 0, count: wanted - faster.count)
+    let channels = configuration.audioChannels
+    let all = try encoder.encode(faster.flatMap { [Float](repeating: $0, count: channels) }) { _, _ in
+      try Task.checkCancellation()
+    }
+    // The published pipeline draws from the distribution; its mean gives the same bytes every time.
+    return all.mean
+  }
+
+  func transformer(
+    _ name: TransformerPart, _ run: TransformerRun, progress: @escaping (Int, Int) -> Void
+  ) throws -> (configuration: MagiHumanConfiguration, weights: TransformerWeights) {
+    let part = try part(name.rawValue)
+    let device = library.device
+    func plan(_ configuration: MagiHumanConfiguration, within budget: Int? = nil) throws -> TransformerMemory {
+      try TransformerMemory(
+        part.weights, configuration, sampler: run.sampler, layout: run.layout, negativeText: run.negativeText,
+        held: run.held, name: "This shot", on: .init(device, budget: budget))
+    }
+    if let kept = kept.withLock({ $0 }), kept.part == name,
+      let planned = try? plan(kept.configuration, within: kept.memory.budget),
+      kept.memory.choice.weightBytes + planned.workBytes <= kept.memory.budget
+    {
+      return (kept.configuration, kept.weights)
+    }
+    releaseTransformer()
+    let configuration = try MagiHumanConfiguration(part.config)
+    let (weights, memory) = try plan(configuration).load(
+      part.weights, configuration.shape, on: device, progress: progress)
+    if name == .first {
+      kept.withLock { $0 = Kept(part: name, configuration: configuration, weights: weights, memory: memory) }
+    }
+    return (configuration, weights)
+  }
+
+  func pictures(
+    _ latent: [Float], frames: Int, size: PictureSize, each: (_ index: Int, _ rgb: [UInt8]) throws -> Void
+  ) throws {
+    let part = try part("video")
+    let configuration = try TurboConfiguration(part.config)
+    let tiling = VideoTiles.choose(
+      configuration, size: size, budget: library.device.memoryBudget - library.device.memory.live - part.weights.byteCount)
+    if tiling.isTight { releaseTransformer() }
+    let decoder = try TurboDecoder(part.weights, configuration, library)
+    let (height, width) = size.latent
+    try decoder.decode(
+      latent: latent, size: LatentSize(frames: frames, height: height, width: width), tiling: tiling.tiling
+    ) { run in
+      let bytes = 3 * run.width * run.height
+      for index in 0..<run.count {
+        try each(run.first + index, Array(run.rgb[index * bytes..<(index + 1) * bytes]))
+      }
+    }
+  }
+
+  func samples(_ latent: [Float], latents: Int) throws -> [Float] {
+    let part = try part("audio")
+    let configuration = try OobleckConfiguration(part.config)
+    makeRoom(part.weights.byteCount / 2 + OobleckDecoder.usualBudget)
+    let decoder = try OobleckDecoder(part.weights, configuration, library)
+    let sound = try decoder.decode(latent) { _, _ in try Task.checkCancellation() }
+    let count = sound.count / configuration.audioChannels
+    let resampled = FourierResampling.resample(
+      sound, channels: configuration.audioChannels, to: FourierResampling.magiHumanLength(samples: count))
+    guard configuration.audioChannels == 1 else { return resampled }
+    return resampled.flatMap { [$0, $0] }
+  }
+}
+
+/// How the video decoder divides a picture so that it fits beside what is on the device.
+struct VideoTiles {
+  let tiling: SpatialTiling
+  /// Whether there was too little room for whole pictures.
+  let isTight: Bool
+
+  /// What decoding a chunk of latent frames holds: some three planes of the last block's channels at half the picture's
+  /// sides, for every picture of the chunk.
+  private static func bytes(_ configuration: TurboConfiguration, height: Int, width: Int) -> Int {
+    let pictures = 4 * (configuration.firstChunk + 2)
+    let pixels = height * width * configuration.enlargement * configuration.enlargement / 4
+    return 3 * 64 * 4 * pictures * pixels
+  }
+
+  /// - Parameter budget: bytes for it beside its weights.
+  static func choose(_ configuration: TurboConfiguration, size: PictureSize, budget: Int) -> VideoTiles {
+    let (height, width) = size.latent
+    guard bytes(configuration, height: height, width: width) > budget else {
+      return VideoTiles(tiling: .whole, isTight: false)
+    }
+    let margin = configuration.reach
+    var (rows, columns) = (height, width)
+    while rows > 4 || columns > 4,
+      bytes(
+        configuration, height: min(height, rows + 2 * margin), width: min(width, columns + 2 * margin)) > budget
+    {
+      if rows >= columns { rows = max(4, (rows + 1) / 2) } else { columns = max(4, (columns + 1) / 2) }
+    }
+    return VideoTiles(tiling: SpatialTiling(core: (rows, columns), margin: margin), isTight: true)
+  }
+}
