@@ -93,8 +93,8 @@ let package = Package(
     library(
       "MagiHuman",
       [
-        "Generation", "SingleStream", "Autoencoders", "TextEncoding", "Sampling", "Checkpoint", "Timeline", "Tensors",
-        "VulkanCompute",
+        "Generation", "SingleStream", "Autoencoders", "TextEncoding", "Sampling", "Spectrum", "Checkpoint", "Timeline",
+        "Tensors", "VulkanCompute",
       ]),
 
     // 4: product.
@@ -140,10 +140,14 @@ let package = Package(
       dependencies: [
         "Families", "Production", "Diagnosis", "Benchmark", "MediaIO", "Generation", "Timeline", "Checkpoint", "Speech",
         "VulkanCompute", "SingleStream", "Foal", "MagiHuman", "Tensors", "CutsceneBuild", "BuildGraph", "EngineExport",
-        "CutModel", "Screenplay", "Inspection", "Preview", "Playback", "WindowSystem", "ModelImport",
+        "CutModel", "Screenplay", "Inspection", "Preview", "Playback", "WindowSystem", "ModelImport", "TextEncoding",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: houseStyle),
+
+    .executableTarget(  // the kernels alone, for machines where nothing is installed but a driver
+      name: "kernel-bench", dependencies: ["Tensors", "VulkanCompute", "Shaders", "Checkpoint"],
+      path: "tools/bench/kernel-bench", swiftSettings: houseStyle),
 
     .target(
       name: "TestSupport", dependencies: ["Tensors", "VulkanCompute"], path: "Tests/TestSupport",
@@ -194,6 +198,8 @@ let package = Package(
     tests(
       "Autoencoders", ["TestSupport", "Tensors", "Checkpoint", "VulkanCompute", "TensorReference"],
       resources: [.copy("Goldens")]),
+    tests("TextEncoding", ["TestSupport", "Checkpoint", "VulkanCompute"], exclude: ["Goldens"]),
+    tests("ModelImport", ["MagiHuman", "SingleStream", "Checkpoint"], exclude: ["Goldens"]),
     tests("Generation", ["Timeline"]),
     tests("Production", ["Generation", "MediaIO", "Timeline"]),
     tests("Diagnosis", ["Generation", "VulkanCompute"]),

@@ -9,7 +9,10 @@ struct ModelCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "model",
     abstract: "Import published weights, check checkpoints, and run their networks on given tensors.",
-    subcommands: [ModelImportCommand.self, Forward.self, ModelSampleCommand.self, Verify.self])
+    subcommands: [
+      ModelImportCommand.self, ModelExportCommand.self, Verify.self, Forward.self,
+      ModelSampleCommand.self, ModelTokensCommand.self,
+    ])
 
   /// `hoofbeat model forward`.
   struct Forward: AsyncParsableCommand {
