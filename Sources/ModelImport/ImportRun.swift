@@ -16,8 +16,7 @@ extension ModelImporter {
   public func run(_ progress: (Progress) -> Void) throws -> Report {
     let manager = FileManager.default
     let staging = staging
-    let isOurs = !manager.fileExists(atPath: staging.path(percentEncoded: false))
-    if isOurs { try checkSpace(written: 0) }
+    try checkSpace(written: Self.diskUse(staging))
     try manager.createDirectory(at: staging, withIntermediateDirectories: true)
     var isFresh = true
     let journal = try ImportJournal(staging, plan: planDigest, isFresh: &isFresh)
@@ -56,16 +55,25 @@ extension ModelImporter {
 
   /// Throws if the rest of the model does not fit on the disk.
   private func checkSpace(written: Int) throws {
-    var status = statvfs()
     let parent = options.output.deletingLastPathComponent().path(percentEncoded: false)
-    guard statvfs(parent.isEmpty ? "." : parent, &status) == 0 else { return }
-    let free = Int(clamping: UInt64(status.f_bavail) &* UInt64(status.f_frsize))
+    guard let free = freeBytes(parent.isEmpty ? "." : parent) else { return }
     let needed = byteCount - written + 64 << 20
     guard free >= needed else {
       throw ImportError(
         "\(parent.isEmpty ? "." : parent): the model needs \(gigabytes(needed)) and the disk has \(gigabytes(free)) "
           + "free; free space, or give a folder on another disk with --output.")
     }
+  }
+
+  /// Bytes that the files below a folder take on the disk; holes take none.
+  private static func diskUse(_ folder: URL) -> Int {
+    let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)
+    var total = 0
+    while let file = files?.nextObject() as? URL {
+      var status = stat()
+      if stat(file.path(percentEncoded: false), &status) == 0 { total += Int(status.st_blocks) * 512 }
+    }
+    return total
   }
 
   private func gigabytes(_ bytes: Int) -> String {

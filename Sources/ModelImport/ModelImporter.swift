@@ -54,6 +54,11 @@ public struct ModelImporter: Sendable {
   let shards: [ShardPlan]
   /// Width and height of the picture that a model was made for, where its folder says so: small models for tests.
   let canvas: [Int]?
+  /// Bytes that are free on the disk of a folder; nil where that cannot be known.
+  var freeBytes: @Sendable (String) -> Int? = { path in
+    var status = statvfs()
+    return statvfs(path, &status) == 0 ? Int(clamping: UInt64(status.f_bavail) &* UInt64(status.f_frsize)) : nil
+  }
 
   /// Finds and checks everything; reads no values and writes nothing.
   /// - Throws: `ImportError` with every difference, or the `CheckpointError` of a damaged file.

@@ -15,7 +15,7 @@ struct PyTorchRuleTests {
     return error
   }
 
-  private func error(pickle body: (inout PickleBuilder) -> Void) throws -> CheckpointError? {
+  private func pickleError(_ body: (inout PickleBuilder) -> Void) throws -> CheckpointError? {
     try error(torchFile(PickleBuilder.opened(body)).encoded())
   }
 
@@ -47,7 +47,7 @@ struct PyTorchRuleTests {
   func globals(_ module: String, _ name: String) throws {
     let marker = scratch.url.appending(path: "ran").path
     let error = try #require(
-      try error {
+      try pickleError {
         $0.global(module, name)
         $0.op("(")
         $0.text("touch \(marker)")
@@ -61,17 +61,17 @@ struct PyTorchRuleTests {
   @Test("Calling what is no function of a tensor is refused")
   func calls() throws {
     #expect(
-      try error {
+      try pickleError {
         $0.text("os.system")
         $0.op(")R")
       }?.kind == .forbiddenGlobal)
     #expect(
-      try error {
+      try pickleError {
         $0.global("torch", "FloatStorage")
         $0.op(")R")
       }?.kind == .pickleStructure)
     #expect(
-      try error {
+      try pickleError {
         $0.global("collections", "OrderedDict")
         $0.op("((K\u{1}K\u{2}ttR")
       }?.kind == .pickleStructure)
@@ -84,7 +84,7 @@ struct PyTorchRuleTests {
     ])
   func operations(_ operation: String) throws {
     let byte = try #require(operation.unicodeScalars.first?.value)
-    let error = try #require(try error { $0.raw(UInt8(byte)) })
+    let error = try #require(try pickleError { $0.raw(UInt8(byte)) })
     #expect(error.kind == .pickleStructure && error.message.contains("0x\(String(byte, radix: 16))"))
   }
 
@@ -93,7 +93,8 @@ struct PyTorchRuleTests {
     for operations in [
       "s", "u", "a", "e", "t", "\u{85}", "R", "b", "Q", "h\u{5}", "}(", "}}", "(", "q\u{1}", "](a", "}(\u{86}",
     ] {
-      #expect(try error { $0.bytes += operations.unicodeScalars.map { UInt8($0.value) } }?.kind == .pickleStructure)
+      #expect(
+        try pickleError { $0.bytes += operations.unicodeScalars.map { UInt8($0.value) } }?.kind == .pickleStructure)
     }
     #expect(try error(torchFile([0x80, 2]).encoded())?.kind == .pickleStructure)
     #expect(try error(torchFile([]).encoded())?.kind == .pickleStructure)
@@ -110,7 +111,7 @@ struct PyTorchRuleTests {
       (4, big, [2], [1]), (4, 0, [2], [big]), (4, 0, [big, 2], [0, 0]), (4, 0, [big], [big]), (4, 0, [3, 3], [0, 1]),
       (4, 0, [2, 2], [1]), (4, 4, [1], [1]), (4, 0, [1 << 40, 1 << 40], [0, 0]),
     ] as [(Int, Int, [Int], [Int])] {
-      let error = try error {
+      let error = try pickleError {
         $0.op("}")
         $0.text("w")
         $0.tensor(count: count, offset: offset, shape: shape, strides: strides)
@@ -119,7 +120,7 @@ struct PyTorchRuleTests {
       #expect(error?.kind == .pickleStructure, "\(offset) \(shape) \(strides)")
     }
     for count in [5, 3, big, -1] {
-      let error = try error {
+      let error = try pickleError {
         $0.op("}")
         $0.text("w")
         $0.tensor(count: count, shape: [1])
@@ -128,14 +129,14 @@ struct PyTorchRuleTests {
       #expect(error?.kind == (count < 0 ? .pickleStructure : .sizeMismatch))
     }
     #expect(
-      try error {
+      try pickleError {
         $0.op("}")
         $0.text("w")
         $0.tensor(key: "../../etc/passwd")
         $0.op("s")
       }?.kind == .zipStructure)
     #expect(
-      try error {
+      try pickleError {
         $0.op("}")
         $0.text("w")
         $0.tensor(storage: "ComplexFloatStorage")
@@ -146,17 +147,18 @@ struct PyTorchRuleTests {
   @Test("Dictionaries in themselves, thousands deep or shared without end neither crash nor hang")
   func nesting() throws {
     #expect(
-      try error {
+      try pickleError {
         $0.op("}q\u{1}")
         $0.text("self")
         $0.op("h\u{1}s")
       }?.kind == .pickleStructure)
     #expect(
-      try error { $0.bytes += Array("N".utf8) + [UInt8](repeating: 0x85, count: 200_000) }?.kind == .pickleStructure)
-    #expect(try error { $0.op(String(repeating: "(", count: 200_000)) }?.kind == .pickleStructure)
-    #expect(try error { $0.op(String(repeating: "]", count: 1_000_001)) }?.kind == .pickleStructure)
+      try pickleError { $0.bytes += Array("N".utf8) + [UInt8](repeating: 0x85, count: 200_000) }?.kind
+        == .pickleStructure)
+    #expect(try pickleError { $0.op(String(repeating: "(", count: 200_000)) }?.kind == .pickleStructure)
+    #expect(try pickleError { $0.op(String(repeating: "]", count: 1_000_001)) }?.kind == .pickleStructure)
     // Each dictionary holds the one before twice: 2^25 ways to a tensor.
-    let error = try error {
+    let error = try pickleError {
       $0.op("}")
       for level in 0...25 {
         $0.text("level \(level)")
@@ -177,19 +179,19 @@ struct PyTorchRuleTests {
   @Test("One name twice, keys that are no text, and roots that are no dictionary are refused")
   func names() throws {
     #expect(
-      try error {
+      try pickleError {
         $0.op("}")
         for _ in 0..<2 {
           $0.text("w")
           $0.op("Ns")
         }
       }?.message.contains("twice") == true)
-    #expect(try error { $0.op("})Ns") }?.kind == .pickleStructure)
-    #expect(try error { $0.op("N") }?.message.contains("None") == true)
-    #expect(try error { $0.tensor() }?.kind == .pickleStructure)
+    #expect(try pickleError { $0.op("})Ns") }?.kind == .pickleStructure)
+    #expect(try pickleError { $0.op("N") }?.message.contains("None") == true)
+    #expect(try pickleError { $0.tensor() }?.kind == .pickleStructure)
     // "a.b" and {"a": {"b"}} would have one name.
     #expect(
-      try error {
+      try pickleError {
         $0.op("}")
         $0.text("a.b")
         $0.tensor()

@@ -8,7 +8,12 @@ enum TransformerPart {
   static func plan(_ part: ModelPart, _ place: URL, _ options: ImportOptions) throws -> PartPlan {
     let files = try SourceFiles(place)
     let config = try config(part, place, files)
-    let configuration = try MagiHumanConfiguration(config.object(file: files.path))
+    let configuration: MagiHumanConfiguration
+    do {
+      configuration = try MagiHumanConfiguration(config.object(file: files.path))
+    } catch let error as TransformerError {
+      throw ImportError("\(files.path): \(error); correct the config.json beside it, or download it again.")
+    }
     let comparison = PartComparison(expected: configuration.tensors, files: files)
     try comparison.check(part, files)
     let shape = configuration.shape

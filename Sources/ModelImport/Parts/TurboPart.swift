@@ -26,15 +26,19 @@ enum TurboPart {
   private static func config(_ place: URL, _ files: SourceFiles) throws -> ConfigWriter {
     let folder = PublishedConfig.folder(of: place)
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path(percentEncoded: false))) ?? []
-    let candidates = names.filter { $0.hasSuffix(".json") && !$0.hasSuffix(".index.json") && !$0.hasPrefix(".") }.sorted
-    {
-      ($0.hasPrefix("Turbo") ? 0 : 1, $0) < ($1.hasPrefix("Turbo") ? 0 : 1, $1)
-    }
-    var writer: ConfigWriter
-    if let config = try PublishedConfig.read(candidates, beside: place, files) {
+    let candidates = names.filter { $0.hasSuffix(".json") && !$0.hasSuffix(".index.json") && !$0.hasPrefix(".") }
+      .sorted()
+    var writer = TurboSizes.shipped
+    if let config = try PublishedConfig.read([], beside: place, files) {
       writer = ConfigWriter(copying: config)
     } else {
-      writer = TurboSizes.shipped
+      for name in candidates {
+        // Other networks' configurations may lie in the same folder.
+        let config = try ConfigObject(contentsOf: folder.appending(path: name, directoryHint: .notDirectory))
+        guard config.contains("decoder_block_out_channels") else { continue }
+        writer = ConfigWriter(copying: config)
+        break
+      }
     }
     writer.set("architecture", "turbo_vae")
     return writer
