@@ -30,3 +30,23 @@ extension MagiHumanFamily: SamplingFamily {
     ]
   }
 }
+
+extension MagiHumanPipelineFamily: SamplingFamily {
+  public static let sampleContract = """
+    architecture "magihuman_pipeline"
+      the same, run by the model's transformer, or with the sampler sr by its sr540p; {"part": "sr1080p"} names another
+    """
+
+  public static func sample(
+    _ folder: CheckpointFolder, inputs: Weights, settings: ConfigObject, _ library: PipelineLibrary,
+    note: (String) -> Void
+  ) throws -> [NamedTensor] {
+    let usual = try settings.string("sampler") == "sr" ? "sr540p" : "transformer"
+    let name = try settings.stringIfPresent("part") ?? usual
+    guard let part = folder.parts[name] else {
+      throw settings.invalid(
+        "part", "is \"\(name.prefix(40))\", but the model has \(folder.parts.keys.sorted().joined(separator: ", ")).")
+    }
+    return try MagiHumanFamily.sample(part, inputs: inputs, settings: settings, library, note: note)
+  }
+}
