@@ -125,6 +125,21 @@ struct EncoderGoldenTests {
     #expect(least <= streamed && streamed <= resident)
     #expect(try bytes(.resident, tokens: [33, 33]) > resident)
     #expect(try bytes(.resident, tokens: [330]) > resident)
+
+    // A device of this test's own, so that nobody else's buffers are counted.
+    let library = PipelineLibrary(try Device(), cachesOnDisk: false)
+    let encoder = try T5GemmaEncoder(golden.folder.weights, golden.configuration, library)
+    let memory = library.device.memory
+    for (residency, known) in [
+      (EncoderResidency.streamed(ringBytes: 1), least), (.streamed(ringBytes: 0), streamed), (.resident, resident),
+    ] {
+      memory.restart()
+      _ = try encoder.encode([[0] + [Int](repeating: 5, count: 32)], residency: residency)
+      #expect(memory.peak == known)
+      // A stream's thread may hold the ring for a moment longer.
+      for _ in 0..<500 where memory.live > 0 { usleep(10_000) }
+      #expect(memory.live == 0)
+    }
   }
 
   @Test("ids outside the vocabulary and texts that are too long are refused in a sentence")
