@@ -24,20 +24,28 @@ public final class StreamForward {
     localBlocks: [Attention.Block] = [],
     isTimed: Bool = false
   ) throws(ComputeError) {
+    let made = Self.graph(weights, layout, localBlocks, library.device.description.deviceClass)
+    (inputs, outputs) = (made.inputs, made.outputs)
+    program = try Program(made.graph, library, isTimed: isTimed)
+    bands = weights.bands
+    self.layout = layout
+  }
+
+  /// The forward as a graph; the weights need not be there.
+  static func graph(
+    _ weights: TransformerWeights, _ layout: StreamLayout, _ localBlocks: [Attention.Block], _ device: DeviceClass
+  ) -> (graph: Graph, inputs: TransformerGraph.Inputs, outputs: TransformerGraph.Outputs) {
     var graph = Graph()
     func features(_ modality: Modality) -> Value? {
       let count = layout.count(modality)
       return count > 0 ? graph.persistent([count, weights.shape.channels[modality.rawValue]]) : nil
     }
-    inputs = TransformerGraph.Inputs(
+    let inputs = TransformerGraph.Inputs(
       video: features(.video), audio: features(.audio), text: features(.text),
       rotary: graph.persistent([layout.count, 6 * weights.bands.count]))
-    let forward = TransformerGraph(
-      weights, layout: layout, localBlocks: localBlocks, on: library.device.description.deviceClass)
-    outputs = forward.append(to: &graph, inputs, persistentOutputs: true)
-    program = try Program(graph, library, isTimed: isTimed)
-    bands = weights.bands
-    self.layout = layout
+    let forward = TransformerGraph(weights, layout: layout, localBlocks: localBlocks, on: device)
+    let outputs = forward.append(to: &graph, inputs, persistentOutputs: true)
+    return (graph, inputs, outputs)
   }
 
   /// Runs the network.
