@@ -32,10 +32,11 @@ final class ImportProgressReport: Sendable {
 
   func checked(_ importer: ModelImporter) {
     end()
+    if json { return printJSONLine(document(importer.options.output.relativePath, importer.stage, importer.summary)) }
     for part in importer.summary {
       print(
-        "\(part.part.rawValue): \(part.tensors) tensors, \(part.parameters) parameters, \(size(part.bytes)): as they should be"
-      )
+        "\(part.part.rawValue): \(part.tensors) tensors, \(part.parameters) parameters, \(size(part.bytes)): as they "
+          + "should be")
     }
     print("\(size(importer.byteCount)) would be written")
   }
@@ -83,17 +84,7 @@ final class ImportProgressReport: Sendable {
   }
 
   func finished(_ report: ModelImporter.Report, _ output: String) {
-    if json {
-      printJSONLine(
-        Document(
-          output: output, stage: report.stage.rawValue,
-          parts: report.parts.map {
-            PartLine(
-              part: $0.part.rawValue, tensors: $0.tensors, parameters: $0.parameters, bytes: $0.bytes,
-              notNeeded: $0.dropped, errors: Dictionary($0.errors.map { ($0.name, $0.error) }) { first, _ in first })
-          }))
-      return
-    }
+    if json { return printJSONLine(document(output, report.stage, report.parts)) }
     print("\(output): \(report.stage.rawValue)\(report.resumed > 0 ? ", went on after \(size(report.resumed))" : "")")
     for part in report.parts {
       let dropped = part.dropped > 0 ? " (\(part.dropped) tensors not needed)" : ""
@@ -102,6 +93,19 @@ final class ImportProgressReport: Sendable {
       )
       for line in part.errorSummary { print("    \(line)") }
     }
+  }
+
+  private func document(
+    _ output: String, _ stage: ImportOptions.Stage, _ parts: [ModelImporter.Report.Part]
+  ) -> Document {
+    Document(
+      output: output, stage: stage.rawValue,
+      parts: parts.map {
+        PartLine(
+          part: $0.part.rawValue, tensors: $0.tensors, parameters: $0.parameters, bytes: $0.bytes,
+          notNeeded: $0.dropped,
+          errors: Dictionary($0.errors.map { ($0.name, $0.error) }) { first, _ in first })
+      })
   }
 
   private func size(_ bytes: Int) -> String {

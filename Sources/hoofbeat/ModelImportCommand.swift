@@ -64,18 +64,22 @@ struct ModelImportCommand: AsyncParsableCommand {
 
   private func importModel(_ report: ImportProgressReport) async throws {
     let options = try options()
-    let isCheck = check
-    let result = try await interruptible { () -> ModelImporter.Report? in
-      let importer = try ModelImporter(options)
-      if isCheck {
-        report.checked(importer)
-        return nil
-      }
-      report.began(importer)
-      return try importer.run { report.progress($0) }
+    let importer = try await interruptible { try ModelImporter(options) }
+    if check {
+      report.checked(importer)
+      return
+    }
+    report.began(importer)
+    let result: ModelImporter.Report
+    do {
+      result = try await interruptible { try importer.run { report.progress($0) } }
+    } catch let stop as Interrupted {
+      report.end()
+      Terminal.complain("Stopped; the same command goes on where this one was.")
+      throw ExitCode(128 + stop.signal)
     }
     report.end()
-    if let result { report.finished(result, options.output.relativePath) }
+    report.finished(result, options.output.relativePath)
   }
 
   private func importGGUF(_ report: ImportProgressReport) async throws {

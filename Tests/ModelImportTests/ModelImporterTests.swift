@@ -76,8 +76,10 @@ struct ModelImporterTests {
     let fixture = try PublishedFixture()
     _ = try importAll(fixture) { $0.parts = [.audio] }
     let audio = try folder(fixture, "audio")
-    #expect(try audio.config.integers("downsampling_ratios") == [2, 4, 3])
-    #expect(try audio.config.integer("encoder_latent_dim") == 8)
+    // Diffusers' fields cannot say that the encoder's outputs are more than its first channels.
+    let sizes = try audio.config.object("model").object("pretransform").object("config").object("encoder")
+    #expect(try audio.config.string("architecture") == "oobleck")
+    #expect(try sizes.object("config").integer("latent_dim") == 8)
     for (original, name) in [
       ("decoder.layers.1.layers.1", "decoder.block.0.conv_t1"), ("encoder.layers.0", "encoder.conv1"),
       ("encoder.layers.3.layers.2.layers.3", "encoder.block.2.res_unit3.conv2"),

@@ -19,10 +19,10 @@ struct Pickle {
   private(set) var tuples: [[PickleValue]] = []
   private(set) var lists: [[PickleValue]] = []
   private(set) var dictionaries: [[(key: String, value: PickleValue)]] = []
-  private(set) var tensors: [PickleTensor] = []
+  var tensors: [PickleTensor] = []
 
   private var keys: [Set<String>] = []
-  private var stack: [PickleValue] = []
+  var stack: [PickleValue] = []
   private var marks: [Int] = []
   private var memo: [Int: PickleValue] = [:]
   private var cursor: ByteCursor
@@ -51,7 +51,7 @@ struct Pickle {
     throw failure("is cut off")
   }
 
-  private func failure(_ reason: String, _ kind: CheckpointError.Kind = .pickleStructure) -> Failure {
+  func failure(_ reason: String, _ kind: CheckpointError.Kind = .pickleStructure) -> Failure {
     Failure(kind: kind, offset: cursor.offset, reason: reason)
   }
 
@@ -111,7 +111,7 @@ struct Pickle {
     stack.append(.integer(Int(truncatingIfNeeded: value)))
   }
 
-  private mutating func pop(_ count: Int) throws(Failure) -> [PickleValue] {
+  mutating func pop(_ count: Int) throws(Failure) -> [PickleValue] {
     guard stack.count - (marks.last ?? 0) >= count else { throw failure("takes from an empty stack") }
     defer { stack.removeLast(count) }
     return Array(stack.suffix(count))
@@ -123,7 +123,7 @@ struct Pickle {
     return Array(stack[mark...])
   }
 
-  private func checkRoom() throws(Failure) {
+  func checkRoom() throws(Failure) {
     guard tuples.count + lists.count + dictionaries.count + tensors.count < Self.maximumContainers else {
       throw failure("has more than \(Self.maximumContainers) containers")
     }
@@ -135,14 +135,14 @@ struct Pickle {
     return .tuple(tuples.count - 1)
   }
 
-  private mutating func dictionary() throws(Failure) -> PickleValue {
+  mutating func dictionary() throws(Failure) -> PickleValue {
     try checkRoom()
     dictionaries.append([])
     keys.append([])
     return .dictionary(dictionaries.count - 1)
   }
 
-  private func top() throws(Failure) -> PickleValue {
+  func top() throws(Failure) -> PickleValue {
     guard stack.count > marks.last ?? 0, let value = stack.last else { throw failure("takes from an empty stack") }
     return value
   }
@@ -185,78 +185,5 @@ struct Pickle {
       throw failure("asks for \(quoted(module + "." + name)), which is no part of a tensor", .forbiddenGlobal)
     }
     stack.append(.global(global))
-  }
-
-  /// `torch.save` keeps storages out of the pickle: ("storage", class, key, device, number of elements).
-  private mutating func persistent() throws(Failure) {
-    guard case .tuple(let index) = try pop(1)[0], tuples[index].count == 5, case .text("storage") = tuples[index][0],
-      case .global(.storage(let type)) = tuples[index][1], case .text(let key) = tuples[index][2],
-      case .text = tuples[index][3], case .integer(let count) = tuples[index][4], count >= 0
-    else { throw failure("refers to something that is no storage") }
-    stack.append(.storage(PickleStorage(key: key, elementType: type, count: count)))
-  }
-
-  private mutating func reduce() throws(Failure) {
-    let pair = try pop(2)
-    guard case .global(let global) = pair[0], case .tuple(let index) = pair[1] else {
-      throw failure("calls something that is no part of a tensor", .forbiddenGlobal)
-    }
-    let arguments = tuples[index]
-    switch global {
-    case .orderedDictionary:
-      guard arguments.isEmpty else { throw failure("fills an OrderedDict in a way torch.save does not") }
-      stack.append(try dictionary())
-    case .rebuildTensor:
-      try checkRoom()
-      tensors.append(try tensor(arguments))
-      stack.append(.tensor(tensors.count - 1))
-    case .rebuildParameter:
-      guard arguments.count == 3, case .tensor = arguments[0] else { throw failure("has a damaged parameter") }
-      stack.append(arguments[0])
-    case .storage: throw failure("calls a storage class")
-    }
-  }
-
-  private func tensor(_ arguments: [PickleValue]) throws(Failure) -> PickleTensor {
-    guard arguments.count == 6 || arguments.count == 7, case .storage(let storage) = arguments[0],
-      case .integer(let offset) = arguments[1], let shape = integers(arguments[2]),
-      let strides = integers(arguments[3]), case .boolean = arguments[4], case .dictionary(let hooks) = arguments[5],
-      dictionaries[hooks].isEmpty
-    else { throw failure("has a damaged tensor") }
-    if arguments.count == 7 {
-      // Metadata says that values are to be negated or conjugated.
-      switch arguments[6] {
-      case .none: break
-      case .dictionary(let metadata) where dictionaries[metadata].isEmpty: break
-      default: throw failure("has a tensor with metadata, which changes its values")
-      }
-    }
-    guard let tensor = PickleTensor(storage: storage, offset: offset, shape: shape, strides: strides) else {
-      throw failure(
-        "has a tensor of shape \(Self.shown(shape)), strides \(Self.shown(strides)) and offset \(offset) outside its "
-          + "storage of \(storage.count) elements")
-    }
-    return tensor
-  }
-
-  private static func shown(_ numbers: [Int]) -> String {
-    numbers.count <= 8 ? "\(numbers)" : "[\(numbers.prefix(8).map(String.init).joined(separator: ", ")), …]"
-  }
-
-  private func integers(_ value: PickleValue) -> [Int]? {
-    guard case .tuple(let index) = value else { return nil }
-    var result: [Int] = []
-    for element in tuples[index] {
-      guard case .integer(let number) = element else { return nil }
-      result.append(number)
-    }
-    return result
-  }
-
-  /// An OrderedDict's attributes: a state dict has `_metadata` with versions of its modules, of no meaning here.
-  private mutating func build() throws(Failure) {
-    guard case .dictionary = try pop(1)[0], case .dictionary = try top() else {
-      throw failure("sets the state of something that is no dictionary")
-    }
   }
 }

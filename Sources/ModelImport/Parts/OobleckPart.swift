@@ -110,9 +110,11 @@ struct OobleckSizes {
   private let latent: Int
   private let sound: Int
   private let rate: Int
+  private let given: ConfigObject?
 
   /// Stable Audio Open's sizes where there is no configuration.
   init(_ config: ConfigObject?) throws {
+    given = config
     let size = 1...65_536
     guard let config else {
       strides = [2, 4, 4, 8, 8]
@@ -158,9 +160,15 @@ struct OobleckSizes {
     }
   }
 
-  /// The configuration under diffusers' names, and one more for encoders that diffusers cannot describe.
+  /// The configuration under diffusers' names; as it was given where diffusers cannot describe the encoder, whose outputs
+  /// it takes to be as many as its first channels.
   var config: ConfigWriter {
     var writer = ConfigWriter()
+    if encoderOutputs != encoderChannels, let given {
+      writer = ConfigWriter(copying: given)
+      writer.set("architecture", "oobleck")
+      return writer
+    }
     writer.set("architecture", "oobleck")
     writer.set("encoder_hidden_size", encoderChannels)
     writer.set("downsampling_ratios", strides)
@@ -169,7 +177,6 @@ struct OobleckSizes {
     writer.set("decoder_input_channels", latent)
     writer.set("audio_channels", sound)
     writer.set("sampling_rate", rate)
-    if encoderOutputs != encoderChannels { writer.set("encoder_latent_dim", encoderOutputs) }
     return writer
   }
 

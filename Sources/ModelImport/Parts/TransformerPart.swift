@@ -48,11 +48,13 @@ enum TransformerPart {
     // The reference's own configuration keeps the network under this key.
     if let inner = try given?.objectIfPresent("arch_config") { given = inner }
     let sizes = TransformerSizes(files)
-    guard sizes != nil || given?.contains("num_layers") == true else {
+    if sizes == nil {
       let model = ForeignWeights.recognise(Array(files.tensors.keys), for: part)
-      throw ImportError(
-        "\(files.path): \(model.map { "these are \($0) weights" } ?? "these tensors are unknown"), not those of the "
-          + "\(part.title); give the right folder.")
+      guard model == nil, given?.contains("num_layers") == true else {
+        throw ImportError(
+          "\(files.path): \(model.map { "these are \($0) weights" } ?? "these tensors are unknown"), not those of the "
+            + "\(part.title); give the right folder.")
+      }
     }
     var writer = ConfigWriter()
     sizes?.write(to: &writer)
