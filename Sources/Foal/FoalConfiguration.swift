@@ -13,6 +13,8 @@ public struct FoalConfiguration: Sendable {
   public let sound: SoundSettings
   /// What text tokens can say.
   public let vocabulary: FoalVocabulary
+  /// Voices made of the vocabulary's speakers, by name.
+  let characters: [FoalCharacter]
   /// Window length the model was trained at, in pictures.
   public let windowPictures: Int
   /// Longest window it is run at, in pictures.
@@ -73,6 +75,15 @@ public struct FoalConfiguration: Sendable {
       text: textTokens)
   }
 
+  /// The character or speaker of this name.
+  func character(named name: String) -> FoalCharacter? {
+    vocabulary.speakers.contains(name)
+      ? FoalCharacter(speaker: name) : characters.first { $0.name == name }
+  }
+
+  /// Everybody who can speak: the speakers as they are, then the characters.
+  var voices: [String] { vocabulary.speakers + characters.map(\.name) }
+
   /// Pictures a window takes over from the one before: two patches, as in training.
   var overlap: Int { 2 * picture.patchPictures }
 
@@ -119,6 +130,11 @@ public struct FoalConfiguration: Sendable {
       "does not have a whole number of tokens per picture")
 
     vocabulary = try FoalVocabulary(slots: config.object("slots"), lists: config.object("vocabulary"))
+    let named = try config.objectIfPresent("characters")
+    let speakers = vocabulary.speakers
+    characters = try (named?.keys ?? []).sorted().map { name in
+      try FoalCharacter(config.object("characters").object(name), name: name, speakers: speakers)
+    }
     let window = try config.object("window")
     windowPictures = try window.integer("pictures", in: 1...10_000)
     maxWindowPictures = try window.integer("max_pictures", in: windowPictures...10_000)

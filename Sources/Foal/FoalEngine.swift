@@ -58,7 +58,7 @@ actor FoalEngine {
       }
     }
     progress(Progress(stage: .decoding, done: 0, total: 1, fraction: 0.93))
-    let shot = try decode(made, request, plan)
+    let shot = try decode(made, request, plan, reference: reference)
     progress(Progress(stage: .decoding, done: 1, total: 1, fraction: 1))
     library.save()
     return shot
@@ -100,7 +100,7 @@ actor FoalEngine {
       ) { _ in }
       done += count
       index += 1
-      piece(try decode(made, window, isLast: done >= total, request))
+      piece(try decode(made, window, isLast: done >= total, request, plan, reference: reference))
     }
     return ShotEnding(
       picture: Array(made.video.suffix(overlap * videoRow)), sound: Array(made.audio.suffix(overlap * audioRow)))
@@ -108,19 +108,21 @@ actor FoalEngine {
 
   /// What is new in a window, with its sound from the overlap on.
   private func decode(
-    _ made: Made, _ window: WindowPlan.Window, isLast: Bool, _ request: ShotRequest
+    _ made: Made, _ window: WindowPlan.Window, isLast: Bool, _ request: ShotRequest, _ plan: ShotPlan,
+    reference: [UInt8]
   ) throws -> ShotPiece {
     let videoRow = pictureTokens.width * config.picture.gridCount / config.picture.patchPictures
     let audioRow = soundTokens.width * config.tokensPerPicture
     let video = Array(made.video[window.start * videoRow..<(window.start + window.count) * videoRow])
-    let native = Array(pictureTokens.pictures(video, count: window.count).dropFirst(window.prefix))
+    let native = Array(
+      pictureTokens.pictures(video, count: window.count, keeping: reference).dropFirst(window.prefix))
     // Pictures at the asked rate, each native one as long as it lasts.
     let rate = request.frameRate
     let frames = Int(Int64(native.count) * rate.numerator / (Int64(config.picture.rate) * rate.denominator))
     let shown = try (0..<frames).map { native[min(native.count - 1, try nativePicture($0, request))] }
     let audio = Array(made.audio[window.start * audioRow..<(window.start + window.count) * audioRow])
     let mel = soundTokens.mel(audio, count: window.count * config.tokensPerPicture)
-    var samples = try inversion.samples(mel, seed: request.seed)
+    var samples = try inversion.samples(shifted(mel, plan), seed: request.seed)
     let perPicture = config.sound.sampleRate / config.picture.rate
     let wanted = window.count * perPicture
     samples = Array(samples.prefix(wanted)) + [Float](repeating: 0, count: max(0, wanted - samples.count))
@@ -218,8 +220,15 @@ actor FoalEngine {
     for row in rows { values[row * width + column] = 1 }
   }
 
-  private func decode(_ made: Made, _ request: ShotRequest, _ plan: ShotPlan) throws -> GeneratedShot {
-    let native = pictureTokens.pictures(made.video, count: plan.windows.pictures)
+  /// Mel frames in the voice of the plan's character.
+  private func shifted(_ mel: [Float], _ plan: ShotPlan) -> [Float] {
+    plan.shift == 1 ? mel : MelShift(config.sound, factor: plan.shift).moved(mel)
+  }
+
+  private func decode(
+    _ made: Made, _ request: ShotRequest, _ plan: ShotPlan, reference: [UInt8]
+  ) throws -> GeneratedShot {
+    let native = pictureTokens.pictures(made.video, count: plan.windows.pictures, keeping: reference)
     let frames = try (0..<plan.frames).map { frame in
       native[min(native.count - 1, try nativePicture(frame, request))]
     }
@@ -230,7 +239,7 @@ actor FoalEngine {
       samples = Array(voice.samples.prefix(count))
     } else {
       let tokens = min(made.audio.count / soundTokens.width, plan.windows.pictures * config.tokensPerPicture)
-      samples = try inversion.samples(soundTokens.mel(made.audio, count: tokens), seed: request.seed)
+      samples = try inversion.samples(shifted(soundTokens.mel(made.audio, count: tokens), plan), seed: request.seed)
       samples = Array(samples.prefix(count))
     }
     samples += [Float](repeating: 0, count: count - samples.count)

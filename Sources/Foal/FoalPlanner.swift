@@ -18,7 +18,7 @@ public struct FoalPlanner: ShotPlanner {
   public init(_ config: FoalConfiguration) {
     self.config = config
     vocabulary = ModelVocabulary(
-      speakers: config.vocabulary.speakers, emotions: config.vocabulary.emotions,
+      speakers: config.voices, emotions: config.vocabulary.emotions,
       ambiences: config.vocabulary.ambiences, events: config.vocabulary.events)
     voiceSampleRate = config.sound.sampleRate
   }
@@ -53,11 +53,16 @@ public struct FoalPlanner: ShotPlanner {
     }
     // A recorded voice is followed as it is; the written lines are then only subtitles.
     let spoken = request.voice == nil ? request.lines : []
-    let speaker = request.speaker ?? config.vocabulary.speakers.first ?? ""
-    if !config.vocabulary.speakers.contains(speaker), !spoken.isEmpty {
-      throw GenerationError.unknown("speaker", speaker, known: config.vocabulary.speakers)
+    var lines: [SpokenLine] = []
+    if !spoken.isEmpty {
+      let speaker = request.speaker ?? config.vocabulary.speakers.first ?? ""
+      guard let character = config.character(named: speaker) else {
+        throw GenerationError.unknown("speaker", speaker, known: config.voices)
+      }
+      lines = try spoken.map {
+        try speech.line($0.text, voice: VoiceCatalog.voice(named: character.speaker), rate: character.rate)
+      }
     }
-    let lines = try spoken.map { try speech.line($0.text, voice: VoiceCatalog.voice(named: speaker)) }
     return try ShotPlan(request, lines: lines, config: config, defaultSteps: Self.usualSteps)
   }
 }

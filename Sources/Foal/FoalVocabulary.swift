@@ -23,6 +23,8 @@ public struct FoalVocabulary: Sendable, Equatable {
   public var emotions: [String] { lists["emotions"] ?? [] }
   /// Lasting background sounds.
   public var ambiences: [String] { lists["ambiences"] ?? [] }
+  /// Those of the ambiences that can be seen as well.
+  public let seen: [String]
   /// Timed sounds and motions.
   public var events: [String] { lists["events"] ?? [] }
 
@@ -52,6 +54,13 @@ public struct FoalVocabulary: Sendable, Equatable {
     where !(lists["kinds"] ?? []).contains(kind) {
       throw config.invalid("kinds", "lacks \"\(kind)\"")
     }
+    seen = try config.stringsIfPresent("seen") ?? []
+    guard seen.allSatisfy({ lists["ambiences"]?.contains($0) == true }) else {
+      throw config.invalid("seen", "names an ambience that is not in the list")
+    }
+    guard try seen.isEmpty || slots.integer("scalars") >= 3 else {
+      throw slots.invalid("scalars", "must be at least 3 where ambiences can be seen")
+    }
     self.lists = lists
     self.offsets = offsets
     self.width = width
@@ -61,7 +70,9 @@ public struct FoalVocabulary: Sendable, Equatable {
   /// Features of the two noise slots.
   let noiseWidths: (video: Int, audio: Int)
 
-  public static func == (a: Self, b: Self) -> Bool { a.lists == b.lists && a.offsets == b.offsets }
+  public static func == (a: Self, b: Self) -> Bool {
+    a.lists == b.lists && a.offsets == b.offsets && a.seen == b.seen
+  }
 
   func offset(_ slot: Slot) -> Int { offsets[slot.rawValue] ?? 0 }
 

@@ -29,6 +29,23 @@ struct PictureTokens {
     return rows
   }
 
+  /// The most by which a pixel may differ from the reference, in each colour, and still be taken for unchanged. The model
+  /// paints still parts to within about one level; without this a palette would not survive.
+  static let unchanged = 3
+
+  /// The same with pixels that did not change put back to what the reference has.
+  func pictures(_ rows: [Float], count: Int, keeping reference: [UInt8]) -> [[UInt8]] {
+    pictures(rows, count: count).map { picture in
+      guard picture.count == reference.count else { return picture }
+      var kept = picture
+      for at in stride(from: 0, to: picture.count, by: 3)
+      where (at..<at + 3).allSatisfy({ abs(Int(picture[$0]) - Int(reference[$0])) <= Self.unchanged }) {
+        for colour in at..<at + 3 { kept[colour] = reference[colour] }
+      }
+      return kept
+    }
+  }
+
   /// Pictures of the first `count` pictures' patches; values are clamped and rounded to 8 bits.
   func pictures(_ rows: [Float], count: Int) -> [[UInt8]] {
     (0..<count).map { index in

@@ -8,6 +8,8 @@ struct PromptReader {
   struct Reading: Equatable {
     var ambiences: [String: Float] = [:]
     var emotion: String?
+    /// Weather is only heard.
+    var isIndoors = false
     /// Words the model does not know, in order, each once.
     var unknown: [String] = []
   }
@@ -20,6 +22,11 @@ struct PromptReader {
     "rainfall": "rain", "storm": "rain", "stormy": "rain",
     "wind": "wind", "windy": "wind", "breeze": "wind", "gale": "wind", "gusts": "wind",
     "fire": "fire", "campfire": "fire", "fireplace": "fire", "hearth": "fire", "flames": "fire",
+    "night": "night", "crickets": "night", "insects": "night", "cicadas": "night",
+    "tavern": "tavern", "inn": "tavern", "crowd": "tavern", "murmur": "tavern", "chatter": "tavern",
+    "engine": "engine", "engines": "engine", "hum": "engine", "spaceship": "engine",
+    "machinery": "machinery", "machines": "machinery", "machine": "machinery", "factory": "machinery",
+    "snow": "snow", "snowing": "snow", "snowy": "snow", "snowfall": "snow", "blizzard": "snow",
     "sea": "sea", "ocean": "sea", "waves": "sea", "surf": "sea", "shore": "sea", "beach": "sea",
   ]
   private static let levelWords: [String: Float] = [
@@ -51,6 +58,8 @@ struct PromptReader {
         level = spoken
       } else if let emotion = Self.emotionWords[word], vocabulary.emotions.contains(emotion) {
         reading.emotion = emotion
+      } else if !vocabulary.seen.isEmpty, ["indoors", "inside", "indoor"].contains(word) {
+        reading.isIndoors = true
       } else if !Self.fillers.contains(word), !reading.unknown.contains(word) {
         reading.unknown.append(word)
       }

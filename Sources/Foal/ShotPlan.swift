@@ -11,6 +11,8 @@ struct ShotPlan: Sendable {
   let windows: WindowPlan
   /// Conditions over the whole shot, times in sound tokens from its start.
   private(set) var conditions: TextTokens.Conditions
+  /// Factor on the frequencies of the sound: a character's voice.
+  private(set) var shift = 1.0
   let cues: [Cue]
   let warnings: [String]
 
@@ -84,10 +86,13 @@ struct ShotPlan: Sendable {
     var cues: [Cue] = []
     if !placed.isEmpty {
       let speaker = request.speaker ?? vocabulary.speakers.first
-      if let speaker, !vocabulary.speakers.contains(speaker) {
-        throw GenerationError.unknown("speaker", speaker, known: vocabulary.speakers)
+      if let speaker {
+        guard let character = config.character(named: speaker) else {
+          throw GenerationError.unknown("speaker", speaker, known: config.voices)
+        }
+        conditions.speaker = character.speaker
+        shift = character.shift
       }
-      conditions.speaker = speaker
       for segment in placed.flatMap(\.segments) {
         guard vocabulary.phonemes.contains(segment.phoneme) else {
           warnings.append("the model was not taught the phoneme \(segment.phoneme); it is left out")
@@ -121,6 +126,8 @@ struct ShotPlan: Sendable {
       }
       ambiences[ambience.name] = ambience.level.map { Float(min(max($0, 0), 1)) } ?? PromptReader.usualLevel
     }
+    // Weather is seen as strongly as it is heard, but not indoors.
+    if !reading.isIndoors { conditions.seen = ambiences.filter { vocabulary.seen.contains($0.key) } }
     if request.voice == nil {
       conditions.ambiences = ambiences
       for (name, _) in ambiences.sorted(by: { $0.key < $1.key }) {

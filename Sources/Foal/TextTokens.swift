@@ -25,6 +25,8 @@ struct TextTokens {
     var emotion: String?
     /// Level by name, 0…1.
     var ambiences: [String: Float] = [:]
+    /// How much of an ambience is seen, by name, 0…1.
+    var seen: [String: Float] = [:]
     var events: [Event] = []
   }
 
@@ -63,6 +65,9 @@ struct TextTokens {
     for name in vocabulary.ambiences {
       if let level = conditions.ambiences[name], level > 0 {
         add("ambience", .ambiences, name, time: 0, scalar: 1, level)
+        if let seen = conditions.seen[name] {
+          features[features.count - vocabulary.width + vocabulary.offset(.scalars) + 2] = seen
+        }
       }
     }
     for event in conditions.events.sorted(by: { $0.time < $1.time })

@@ -39,6 +39,7 @@ struct ParityTests {
     var speaker: String
     var emotion: String
     var ambiences: [String: Float]
+    var seen: [String: Float]
     var events: [Timed]
     var noiseVideo: Double
     var noiseAudio: Double
@@ -69,7 +70,7 @@ struct ParityTests {
     let second = Double(full.tokensPerSecond)
     let conditions = TextTokens.Conditions(
       phonemes: script.phonemes.map { .init(name: $0.name, start: $0.first * second, end: $0.second * second) },
-      speaker: script.speaker, emotion: script.emotion, ambiences: script.ambiences,
+      speaker: script.speaker, emotion: script.emotion, ambiences: script.ambiences, seen: script.seen,
       events: script.events.map { .init(name: $0.name, time: $0.first * second, force: Float($0.second)) })
     let sound = script.pictures * full.tokensPerPicture
     var text = TextTokens(conditions, vocabulary: full.vocabulary, length: Double(sound))

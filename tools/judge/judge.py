@@ -1,4 +1,4 @@
-"""python judge.py OUT [--program hoofbeat] [--model FOLDER] [--only WORD]... [--few]
+"""python judge.py OUT [--program hoofbeat] [--model FOLDER] [--only WORD]... [--few | --short]
 
 Writes OUT/judge.json and OUT/judge.md; what was measured before for the same weights stays in them."""
 import argparse
@@ -29,16 +29,17 @@ def main():
     p.add_argument("--model", default=f"{ROOT}/models/foal")
     p.add_argument("--only", action="append")
     p.add_argument("--few", action="store_true", help="six lines instead of forty, for a quick look")
+    p.add_argument("--short", action="store_true", help="forty lines for the first voice, less of everything else")
     a = p.parse_args()
     os.makedirs(a.out, exist_ok=True)
     engine = Engine(a.program, a.model, a.out)
-    kit = tests.Kit(a.out, a.few)
+    kit = tests.Kit(a.out, a.few, a.short)
     path = f"{a.out}/judge.json"
-    report = {"model": engine.config["name"], "digest": engine.digest, "few": a.few, "results": {}}
+    report = {"model": engine.config["name"], "digest": engine.digest, "few": a.few, "short": a.short, "results": {}}
     if os.path.exists(path):
         with open(path) as file:
             old = json.load(file)
-        if all(old.get(k) == report[k] for k in ("digest", "few")):
+        if all(old.get(k) == report[k] for k in ("digest", "few", "short")):
             report = old
     for test in tests.TESTS:
         name = test.__name__

@@ -6,6 +6,9 @@ import numpy as np
 PHONEMES = """pau aa ae ah ao aw ax ay b ch d dh eh er ey f g hh ih iy jh k l m n ng ow oy p r s sh t th uh uw v w y z
 zh""".split()
 SPEAKERS = ["rms", "slt"]
+# voices made of the speakers by moving all frequencies and changing the pace: nothing of them is trained
+CHARACTERS = {"elder": {"speaker": "rms", "shift": 0.92, "rate": 0.92}, "goblin": {"speaker": "rms", "shift": 1.27, "rate": 1.0},
+              "matron": {"speaker": "slt", "shift": 0.9, "rate": 0.95}, "youth": {"speaker": "rms", "shift": 1.12, "rate": 1.0}}
 EMOTIONS = ["neutral", "happy", "sad", "angry", "afraid"]
 AMBIENCES = ["rain", "wind", "fire", "sea", "night", "tavern", "engine", "machinery", "snow"]
 EVENTS = ["blink", "thunder", "explosion", "door", "bell", "footsteps", "hoofbeats", "sword", "glass", "magic"]
@@ -31,7 +34,8 @@ CONFIG = {
               "mean": MEAN, "deviation": DEVIATION, "floor": FLOOR},
     "slots": SLOTS,
     "vocabulary": {"kinds": KINDS, "phonemes": PHONEMES, "speakers": SPEAKERS, "emotions": EMOTIONS,
-                   "ambiences": AMBIENCES, "events": EVENTS},
+                   "ambiences": AMBIENCES, "events": EVENTS, "seen": ["rain", "snow", "fire"]},
+    "characters": CHARACTERS,
     "window": {"pictures": 24, "max_pictures": 24},
 }
 

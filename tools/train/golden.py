@@ -24,7 +24,7 @@ def request():
         "phonemes": [["pau", -0.0833, 0.036], ["hh", 0.036, 0.17], ["ow", 0.17, 0.249], ["l", 0.249, 0.37], ["d", 0.37, 0.43],
                      ["dh", 0.43, 0.477], ["ax", 0.477, 0.521], ["g", 0.521, 0.619], ["ey", 0.619, 0.718], ["t", 0.718, 0.85],
                      ["zh", 1.95, 2.1], ["pau", 2.1, 2.3]],
-        "speaker": "slt", "emotion": "neutral", "ambiences": {"fire": 0.25, "rain": 0.6},
+        "speaker": "slt", "emotion": "neutral", "ambiences": {"fire": 0.25, "rain": 0.6}, "seen": {"rain": 0.5},
         "events": [["thunder", 1.2, 0.8], ["blink", 0.5, 1.0], ["door", -0.5, 0.5], ["bell", 2.0, 1.0], ["explosion", -2.5, 1.0]],
         "noise_video": 0.25, "noise_audio": 0.25}
 
@@ -33,7 +33,8 @@ def tokens(folder):
     r = request()
     s = foal.TOKENS_PER_SECOND
     n = r["pictures"] * 2
-    f, times = foal.text_tokens([(p, a * s, b * s) for p, a, b in r["phonemes"]], r["speaker"], r["emotion"], r["ambiences"],
+    weather = {k: (v, r["seen"].get(k, 0.0)) for k, v in r["ambiences"].items()}
+    f, times = foal.text_tokens([(p, a * s, b * s) for p, a, b in r["phonemes"]], r["speaker"], r["emotion"], weather,
                                 [(e, t * s, v) for e, t, v in r["events"]], n)
     f = np.concatenate([f, foal.noise_token(r["noise_video"], r["noise_audio"])[None]])
     rng = np.random.default_rng(3)
