@@ -3,11 +3,17 @@
     python tools/parity/make_audio_goldens.py        (needs torch, diffusers, safetensors, scipy)
 
 Audio autoencoders: what diffusers' `AutoencoderOobleck` makes, in float32, of random latents and sounds with the weights
-of audio_reference.py. Rate change: what `scipy.signal.resample` makes of random sounds in float64.
+of audio_reference.py. Given sounds: what vllm-omni 0.22.0's `load_audio_and_encode` makes of one, with short windows; its
+source tree is looked for where tools/parity/setup puts it, or in PARITY_REFERENCES. Rate change: what
+`scipy.signal.resample` makes of random sounds in float64.
 """
 
+import ast
 import json
+import math
+import os
 import pathlib
+import types
 
 import numpy as np
 import torch
@@ -37,6 +43,23 @@ CASES = {
 RATES = [(6144, 5292), (2048 * 26, 2048 * 26 * 441 // 512), (1009, 869), (500, 731), (501, 730), (64, 9), (33, 32), (16, 16), (7, 1)]
 
 
+def given_sound(model, mono, seconds, rate):
+    """The published pipeline's encoding of a given sound, its two functions alone, with windows of `seconds * rate`."""
+    trees = pathlib.Path(os.environ.get("PARITY_REFERENCES", pathlib.Path(__file__).parent / ".venv/references"))
+    source = next(trees.rglob("diffusion/models/magi_human/pipeline_magi_human.py")).read_text()
+    wanted = {"_merge_overlapping_vae_features", "load_audio_and_encode"}
+    chosen = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef) and node.name in wanted]
+    pad = lambda x, length: np.pad(x[:length], (0, max(0, length - len(x))))
+    vae = types.SimpleNamespace(vae_model=types.SimpleNamespace(encode=lambda x: reference.encode(
+        model, x if x.ndim == 2 else x[0])[0][None]))
+    names = {"torch": torch, "math": math, "_SAMPLE_RATE": rate, "_AUDIO_CHUNK_DURATION": seconds, "_OVERLAP_RATIO": 0.5,
+             "whisper": types.SimpleNamespace(load_audio=lambda path, sr: mono, pad_or_trim=pad)}
+    torch.Tensor.cuda = lambda self: self
+    exec(compile(ast.Module(chosen, []), "pipeline", "exec"), names)
+    # The published network encodes two dimensions as it does three.
+    return names["load_audio_and_encode"](vae, "sound")[0]
+
+
 def main():
     for name, (config, latents, samples) in CASES.items():
         model, _ = reference.network(config)
@@ -52,6 +75,15 @@ def main():
         print(f"{name:18} audio {tuple(decoded.shape)} rms {decoded.pow(2).mean().sqrt():.3f} to float64 "
               f"{reference.difference(decoded, reference.decode(exact, latent)):.1e}; latents {tuple(mean.shape)} rms "
               f"{mean.pow(2).mean().sqrt():.3f} to float64 {reference.difference(mean, reference.encode(exact, sound)[0]):.1e}")
+    config = CASES["one-block"][0]
+    model, _ = reference.network(config)
+    tensors = {}
+    # Windows of 36 and of 28 samples at 4 a latent: 9 latents, of which 4 overlap; 7, of which 3 do.
+    for count, seconds, rate in [(200, 9, 4), (145, 7, 4), (37, 9, 4), (36, 9, 4), (20, 9, 4)]:
+        mono = reference.uniform(f"given {count}", count)
+        tensors[f"{count}.{seconds * rate}"] = given_sound(model, mono, seconds, rate).contiguous()
+    save_file(tensors, TESTS / "AutoencodersTests/Goldens/oobleck-given.safetensors",
+              metadata={"config": json.dumps(config)})
     tensors = {}
     for count, wanted in RATES:
         channels = 2 if count < 10000 else 1

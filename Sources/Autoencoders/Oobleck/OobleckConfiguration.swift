@@ -152,8 +152,8 @@ public struct OobleckConfiguration: Sendable, Equatable {
         throw config.invalid(strides, "multiply to more than \(1 << 20) samples a latent; correct them.")
       }
     }
-    guard blocks.multiples.allSatisfy({ $0 * blocks.channels <= 1 << 20 }) else {
-      throw config.invalid(multiples, "make the network wider than \(1 << 20) channels; correct them.")
+    guard blocks.multiples.allSatisfy({ $0 * blocks.channels <= 1 << 16 }) else {
+      throw config.invalid(multiples, "make the network wider than \(1 << 16) channels; correct them.")
     }
   }
 }
