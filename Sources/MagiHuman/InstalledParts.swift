@@ -111,14 +111,22 @@ final class InstalledParts: PipelineParts {
   ) throws {
     let part = try part("video")
     let configuration = try TurboConfiguration(part.config)
-    let tiling = VideoTiles.choose(
-      configuration, size: size, budget: library.device.memoryBudget - library.device.memory.live - part.weights.byteCount)
-    if tiling.isTight { releaseTransformer() }
-    let decoder = try TurboDecoder(part.weights, configuration, library)
     let (height, width) = size.latent
-    try decoder.decode(
-      latent: latent, size: LatentSize(frames: frames, height: height, width: width), tiling: tiling.tiling
-    ) { run in
+    let latentSize = LatentSize(frames: frames, height: height, width: width)
+    let device = library.device
+    func tiling() throws -> TurboTiling {
+      try TurboTiling(
+        fitting: device.memoryBudget - device.memory.live - part.weights.byteCount, configuration, latentSize,
+        on: device.description)
+    }
+    // Rather no transformer than pictures in parts.
+    var chosen = try? tiling()
+    if chosen?.isWhole != true {
+      releaseTransformer()
+      chosen = try tiling()
+    }
+    let decoder = try TurboDecoder(part.weights, configuration, library)
+    try decoder.decode(latent: latent, size: latentSize, tiling: chosen ?? .whole) { run in
       let bytes = 3 * run.width * run.height
       for index in 0..<run.count {
         try each(run.first + index, Array(run.rgb[index * bytes..<(index + 1) * bytes]))
@@ -137,37 +145,5 @@ final class InstalledParts: PipelineParts {
       sound, channels: configuration.audioChannels, to: FourierResampling.magiHumanLength(samples: count))
     guard configuration.audioChannels == 1 else { return resampled }
     return resampled.flatMap { [$0, $0] }
-  }
-}
-
-/// How the video decoder divides a picture so that it fits beside what is on the device.
-struct VideoTiles {
-  let tiling: SpatialTiling
-  /// Whether there was too little room for whole pictures.
-  let isTight: Bool
-
-  /// What decoding a chunk of latent frames holds: some three planes of the last block's channels at half the picture's
-  /// sides, for every picture of the chunk.
-  private static func bytes(_ configuration: TurboConfiguration, height: Int, width: Int) -> Int {
-    let pictures = 4 * (configuration.firstChunk + 2)
-    let pixels = height * width * configuration.enlargement * configuration.enlargement / 4
-    return 3 * 64 * 4 * pictures * pixels
-  }
-
-  /// - Parameter budget: bytes for it beside its weights.
-  static func choose(_ configuration: TurboConfiguration, size: PictureSize, budget: Int) -> VideoTiles {
-    let (height, width) = size.latent
-    guard bytes(configuration, height: height, width: width) > budget else {
-      return VideoTiles(tiling: .whole, isTight: false)
-    }
-    let margin = configuration.reach
-    var (rows, columns) = (height, width)
-    while rows > 4 || columns > 4,
-      bytes(
-        configuration, height: min(height, rows + 2 * margin), width: min(width, columns + 2 * margin)) > budget
-    {
-      if rows >= columns { rows = max(4, (rows + 1) / 2) } else { columns = max(4, (columns + 1) / 2) }
-    }
-    return VideoTiles(tiling: SpatialTiling(core: (rows, columns), margin: margin), isTight: true)
   }
 }

@@ -95,26 +95,11 @@ public struct TurboConfiguration: Sendable, Equatable {
 
   /// Pictures that a run of the network makes of `frames` latent frames.
   func pictures(frames: Int, isFirst: Bool) -> Int {
-    blocks.reduce(frames) { $1.upsampling == .spaceAndTime ? 2 * $0 - (isFirst ? 1 : 0) : $0 }
+    segment(.whole).frames(from: frames, isFirst: isFirst)
   }
 
   /// How far, in latent pixels, a picture's pixel sees: tiles that overlap so far on each side show no seam at all.
-  public var reach: Int {
-    // Sum of the kernels' radii, each in latent pixels, counted in the smallest pixel there is.
-    let finest = enlargement / patch
-    var scale = finest
-    var sum = scale * (1 + 2 * middleResnets)
-    for block in blocks {
-      if block.inputs != block.outputs { sum += 2 * scale }
-      if block.upsampling != .none {
-        scale /= 2
-        sum += scale
-      }
-      sum += 2 * block.resnets * scale
-    }
-    sum += scale
-    return (sum + finest - 1) / finest
-  }
+  public var reach: Int { segment(.whole).reach }
 
   /// Every convolution of the network.
   var convolutions: [ConvolutionSpec] {

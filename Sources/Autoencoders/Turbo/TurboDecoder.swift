@@ -41,11 +41,11 @@ public final class TurboDecoder {
   /// - Parameters:
   ///   - latent: `[48, frames, height, width]`, normalised, as the transformer makes it.
   ///   - size: its size.
-  ///   - tiling: how the picture is divided.
+  ///   - tiling: how the pictures are divided; `TurboTiling(fitting:…)` chooses.
   ///   - pictures: gets the pictures; may throw to stop.
   /// - Throws: `VideoAutoencoderError.illegalInput`, `ComputeError`, or what `pictures` throws.
   public func decode(
-    latent: [Float], size: LatentSize, tiling: SpatialTiling = .whole, pictures: (PictureRun) throws -> Void
+    latent: [Float], size: LatentSize, tiling: TurboTiling = .whole, pictures: (PictureRun) throws -> Void
   ) throws {
     try size.check(latent, channels: configuration.latentChannels)
     let (height, width) = (size.height * configuration.enlargement, size.width * configuration.enlargement)
@@ -66,7 +66,7 @@ public final class TurboDecoder {
   /// - Returns: `[3, pictures, rows, columns]`, -1 black to 1 full, not held to that range.
   /// - Throws: `VideoAutoencoderError.illegalInput`, `ComputeError`.
   public func decodeFloats(
-    latent: [Float], size: LatentSize, tiling: SpatialTiling = .whole
+    latent: [Float], size: LatentSize, tiling: TurboTiling = .whole
   ) throws -> (shape: [Int], floats: [Float]) {
     try size.check(latent, channels: configuration.latentChannels)
     let (height, width) = (size.height * configuration.enlargement, size.width * configuration.enlargement)
@@ -100,48 +100,54 @@ public final class TurboDecoder {
 
   /// Goes through the chunks: `chunk` gets the number of its pictures and a function that makes their parts.
   private func run(
-    _ latent: [Float], _ size: LatentSize, _ tiling: SpatialTiling,
+    _ latent: [Float], _ size: LatentSize, _ tiling: TurboTiling,
     chunk: (Int, ((Part) -> Void) throws -> Void) throws -> Void
   ) throws {
-    let window = tiling.window(height: size.height, width: size.width)
-    let tiles = tiling.tiles(height: size.height, width: size.width)
-    let perLatent = configuration.enlargement / configuration.patch
-    // One program at a time: its memory is the most that is ever taken.
-    var program: (key: [Int], graph: TurboGraph, program: Program)?
+    try check(tiling, size)
+    var programs = TurboPrograms(configuration, parameters, library)
     for run in TurboChunks(configuration, frames: size.frames).chunks {
-      let runSize = LatentSize(frames: run.frames.count, height: window.height, width: window.width)
-      let key = [run.frames.count, run.isFirst ? 1 : 0]
-      if program?.key != key {
-        program = nil
-        let graph = TurboGraph(
-          configuration, size: runSize, isFirst: run.isFirst, parameters,
-          on: library.device.description.deviceClass)
-        program = (key, graph, try Program(graph.graph, library))
-      }
-      guard let program else { continue }
       try chunk(run.pictures.count) { part in
-        for tile in tiles {
-          let input = configuration.statistics.restored(
-            latent, size, frames: run.frames, rows: tile.rows, columns: tile.columns)
-          try program.program.write(input, to: program.graph.input)
-          try program.program.run()
-          let shape = program.graph.output.shape
-          let made = PatchedPictures(
-            values: try program.program.read(program.graph.output), rows: shape[1], columns: shape[2],
-            channels: configuration.pictureChannels, patch: configuration.patch)
-          func patches(_ kept: Range<Int>, _ decoded: Range<Int>) -> Range<Int> {
-            (kept.lowerBound - decoded.lowerBound) * perLatent..<(kept.upperBound - decoded.lowerBound) * perLatent
+        let latents = configuration.statistics.restored(
+          latent, size, frames: run.frames, rows: 0..<size.height, columns: 0..<size.width)
+        var frames = HostFrames(
+          latents, size: LatentSize(frames: run.frames.count, height: size.height, width: size.width),
+          channels: configuration.latentChannels)
+        for (name, tiles) in tiling.parts {
+          let segment = configuration.segment(name)
+          let scale = segment.scale
+          var made: HostFrames?
+          try programs.run(segment, frames, tiles, isFirst: run.isFirst) { shape, values, tile in
+            func scaled(_ range: Range<Int>) -> Range<Int> { range.lowerBound * scale..<range.upperBound * scale }
+            let (rows, columns) = (scaled(tile.inner.rows), scaled(tile.inner.columns))
+            let place = (row: tile.keptRows.lowerBound * scale, column: tile.keptColumns.lowerBound * scale)
+            if segment.outputs != nil {
+              let patch = configuration.patch
+              part(
+                Part(
+                  pictures: PatchedPictures(
+                    values: values, rows: shape[1], columns: shape[2], channels: configuration.pictureChannels,
+                    patch: patch),
+                  kept: run.pictures, rows: rows, columns: columns, place: (place.row * patch, place.column * patch)))
+            } else {
+              if made == nil {
+                made = HostFrames(
+                  size: LatentSize(
+                    frames: shape[0], height: frames.size.height * scale, width: frames.size.width * scale),
+                  channels: shape[3])
+              }
+              made?.store((values, shape[1], shape[2]), rows: rows, columns: columns, at: place)
+            }
           }
-          part(
-            Part(
-              pictures: made, kept: run.pictures, rows: patches(tile.keptRows, tile.rows),
-              columns: patches(tile.keptColumns, tile.columns),
-              place: (
-                tile.keptRows.lowerBound * configuration.enlargement,
-                tile.keptColumns.lowerBound * configuration.enlargement
-              )))
+          if let made { frames = made }
         }
       }
+    }
+  }
+
+  private func check(_ tiling: TurboTiling, _ size: LatentSize) throws(VideoAutoencoderError) {
+    guard tiling.largestTensor(configuration, size) <= TurboTiling.mostElements else {
+      throw .illegalInput(
+        "a latent video of \(size) is too large to be decoded in such large parts; decode it in smaller tiles.")
     }
   }
 }

@@ -1,30 +1,32 @@
 internal import Tensors
 internal import VulkanCompute
 
-/// One run of the Turbo decoder's network as a graph: latent frames in, patches of pixels out, both channels last.
+/// One run of a part of the Turbo decoder's network as a graph, channels last.
 struct TurboGraph {
   /// The dispatches.
-  private(set) var graph = Graph()
-  /// `[frames, height, width, latent channels]`, no longer normalised.
+  let graph: Graph
+  /// `[frames, rows, columns, channels]`: latents that are no longer normalised, or what the part before made.
   let input: Value
-  /// `[pictures, rows, columns, picture channels · patch²]`.
+  /// What the part makes; the last part makes patches of pixels.
   let output: Value
 
   /// - Parameters:
-  ///   - size: latent frames, rows and columns.
+  ///   - segment: the part of the network.
+  ///   - size: input frames, rows and columns.
   ///   - isFirst: whether the chunk starts the video: then each enlarging in time drops its first frame.
   init(
-    _ configuration: TurboConfiguration, size: LatentSize, isFirst: Bool, _ parameters: any NetworkParameters,
-    on device: DeviceClass
+    _ configuration: TurboConfiguration, _ segment: TurboSegment, size: LatentSize, isFirst: Bool,
+    _ parameters: any NetworkParameters, on device: DeviceClass
   ) {
-    var builder = Builder(parameters: parameters, device: device, isFirst: isFirst)
-    let input = builder.graph.persistent([size.frames, size.height, size.width, configuration.latentChannels])
-    let specs = Dictionary(uniqueKeysWithValues: configuration.convolutions.map { ($0.name, $0) })
-    builder.specs = specs
+    var builder = Builder(configuration, parameters, device, isFirst: isFirst)
+    let input = builder.graph.persistent([size.frames, size.height, size.width, segment.inputs])
     let names = TurboNames()
-    var x = builder.convolved(input, names.convIn)
-    for index in 0..<configuration.middleResnets { x = builder.resnet(x, names.middle(index), first: .silu) }
-    for (index, block) in configuration.blocks.enumerated() {
+    var x = input
+    if let resnets = segment.middleResnets {
+      x = builder.convolved(x, names.convIn)
+      for index in 0..<resnets { x = builder.resnet(x, names.middle(index), first: .silu) }
+    }
+    for (index, block) in segment.blocks {
       if block.inputs != block.outputs { x = builder.resnet(x, names.adapter(index), first: .silu) }
       switch block.upsampling {
       case .none: break
@@ -39,10 +41,15 @@ struct TurboGraph {
         x = builder.resnet(x, names.resnet(index, resnetIndex), first: first)
       }
     }
-    builder.normalise(x, into: x, epsilon: 1e-8, .silu)
-    let last = Array(x.shape.dropLast()) + [configuration.pictureChannels * configuration.patch * configuration.patch]
-    let output = builder.graph.persistent(last)
-    builder.convolve(x, names.convOut, into: output)
+    let output: Value
+    if let channels = segment.outputs {
+      builder.normalise(x, into: x, epsilon: 1e-8, .silu)
+      output = builder.graph.persistent(Array(x.shape.dropLast()) + [channels])
+      builder.convolve(x, names.convOut, into: output)
+    } else {
+      output = builder.graph.persistent(x.shape)
+      builder.copy(x, to: output)
+    }
     graph = builder.graph
     self.input = input
     self.output = output
@@ -53,12 +60,15 @@ struct TurboGraph {
     let parameters: any NetworkParameters
     let device: DeviceClass
     let isFirst: Bool
-    var specs: [String: ConvolutionSpec] = [:]
+    let specs: [String: ConvolutionSpec]
 
-    init(parameters: any NetworkParameters, device: DeviceClass, isFirst: Bool) {
+    init(
+      _ configuration: TurboConfiguration, _ parameters: any NetworkParameters, _ device: DeviceClass, isFirst: Bool
+    ) {
       self.parameters = parameters
       self.device = device
       self.isFirst = isFirst
+      specs = Dictionary(uniqueKeysWithValues: configuration.convolutions.map { ($0.name, $0) })
     }
 
     func spec(_ name: String) -> ConvolutionSpec {
@@ -72,6 +82,10 @@ struct TurboGraph {
       graph.append(
         ChannelNorm.dispatches(
           x: x, out: out, kind: .addsEpsilon(epsilon), activation: activation, on: device))
+    }
+
+    mutating func copy(_ x: Value, to out: Value) {
+      graph.append(CopyRows.dispatches(from: x, to: out, rows: x.rows, on: device))
     }
 
     mutating func convolve(_ x: Value, _ name: String, into out: Value, residual: Value? = nil) {

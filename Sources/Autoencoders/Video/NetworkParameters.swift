@@ -93,10 +93,10 @@ struct PlannedParameters: NetworkParameters {
 
   func convolution(_ spec: ConvolutionSpec, in graph: inout Graph) -> (weights: ConvolutionWeights, bias: Value) {
     let layout = spec.layout(element: element, on: device)
-    return (ConvolutionWeights(graph.persistent(layout.shape, .uint32), layout), graph.persistent([spec.outputs]))
+    return (ConvolutionWeights(graph.planned(layout.shape, .uint32), layout), graph.planned([spec.outputs]))
   }
 
-  func gamma(_ spec: GammaSpec, in graph: inout Graph) -> Value { graph.persistent([spec.channels]) }
+  func gamma(_ spec: GammaSpec, in graph: inout Graph) -> Value { graph.planned([spec.channels]) }
 }
 
 extension ConvolutionSpec {

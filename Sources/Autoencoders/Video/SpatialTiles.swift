@@ -1,11 +1,11 @@
-/// How a picture is decoded in parts, so that memory stays bounded whatever its size.
+/// How pictures are divided, so that memory stays bounded whatever their size.
 ///
-/// Each part of `core` latent pixels is decoded with `margin` more on every side that has a neighbour, and only the core is
+/// Each part of `core` positions is worked on with `margin` more on every side that has a neighbour, and only the core is
 /// kept. With a margin of at least the network's reach the result is the same as without tiles.
 public struct SpatialTiling: Sendable, Hashable {
-  /// Rows and columns of a tile's core, latent pixels; at least 1.
+  /// Rows and columns of a tile's core, in the network's input; at least 1.
   public var core: (height: Int, width: Int)
-  /// Latent pixels of context on each side.
+  /// Positions of context on each side.
   public var margin: Int
 
   /// Names a tiling.
@@ -36,6 +36,14 @@ public struct SpatialTiling: Sendable, Hashable {
     var keptRows: Range<Int>
     /// Latent columns that are kept.
     var keptColumns: Range<Int>
+
+    /// What is kept, counted within what is decoded.
+    var inner: (rows: Range<Int>, columns: Range<Int>) {
+      (
+        keptRows.lowerBound - rows.lowerBound..<keptRows.upperBound - rows.lowerBound,
+        keptColumns.lowerBound - columns.lowerBound..<keptColumns.upperBound - columns.lowerBound
+      )
+    }
   }
 
   /// Size of the window that is decoded at once. All tiles of a picture have the same, so that one program does them all.
