@@ -11,7 +11,8 @@ struct PublishedLayout {
   /// - Throws: `ImportError` that lists every part that is needed and not there.
   init(_ options: ImportOptions) throws {
     let source = options.source.standardizedFileURL
-    let shown = options.source.path(percentEncoded: false)
+    let path = options.source.path(percentEncoded: false)
+    let shown = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
     guard Self.isFolder(source) else {
       throw ImportError("\(shown): is no folder; give the folder of the published model.")
     }
@@ -34,9 +35,8 @@ struct PublishedLayout {
             + (part == .transformer ? "" : " or say where it is with --\(part.rawValue)"))
       }
     }
-    guard absent.isEmpty else {
-      throw ImportError("\(shown): \(absent.count == 1 ? "a part is" : "parts are") missing.", details: absent)
-    }
+    guard absent.count != 1 else { throw ImportError("\(shown): lacks the \(absent[0]).") }
+    guard absent.isEmpty else { throw ImportError("\(shown): lacks \(absent.count) parts.", details: absent) }
   }
 
   private static func chooseStage(_ options: ImportOptions, _ source: URL) throws -> ImportOptions.Stage {
