@@ -49,15 +49,15 @@ indirect enum Normalizer: Sendable {
       // ASCII is in every form already.
       if text.allSatisfy({ $0 < 0x80 }) { return text }
       let string = String(decoding: text, as: UTF8.self)
-      let normal =
+      let normal: [UInt8] =
         switch form {
-        case .nfc: string.precomposedStringWithCanonicalMapping
-        case .nfd: string.decomposedStringWithCanonicalMapping
-        // By its definition; Foundation's own leaves what the decomposition gave uncomposed (halfwidth kana and hangul).
-        case .nfkc: string.decomposedStringWithCompatibilityMapping.precomposedStringWithCanonicalMapping
-        case .nfkd: string.decomposedStringWithCompatibilityMapping
+        case .nfd: Array(string.decomposedStringWithCanonicalMapping.utf8)
+        case .nfkd: Array(string.decomposedStringWithCompatibilityMapping.utf8)
+        // By their definitions: composed from the decomposed.
+        case .nfc: Composition.compose(string.decomposedStringWithCanonicalMapping)
+        case .nfkc: Composition.compose(string.decomposedStringWithCompatibilityMapping)
         }
-      return ArraySlice(Array(normal.utf8))
+      return normal[...]
     }
   }
 }
