@@ -31,10 +31,8 @@ extension Bench {
       let time = try fastest(program)
       let y = try program.read(made.out)
       report.add(
-        BenchResult(
-          what: "attention", shape: "\(tokens), \(heads)/\(groups) heads", variant: graph.dispatches[0].variantName,
-          milliseconds: time, teraflops: 4 * Double(tokens) * Double(tokens) * 128 * Double(heads) / time * 1e-9,
-          error: error(y, floats, width: width)))
+        "attention", shape: "\(tokens), \(heads)/\(groups) heads", variant: graph.dispatches[0].variantName, time,
+        operations: 4 * Double(tokens) * Double(tokens) * 128 * Double(heads), error: error(y, floats, width: width))
     }
   }
 

@@ -22,9 +22,8 @@ extension Bench {
     let weights = products.reduce(0.0) { $0 + Double($1.outputs) * Double($1.inputs) }
     let operations = 2 * tokens * weights + 4 * tokens * tokens * 128 * Double(options.heads)
     report.add(
-      BenchResult(
-        what: "layer", shape: "\(options.tokens) x \(Int(hidden))", variant: "\(format)", milliseconds: time,
-        teraflops: operations / time * 1e-9, error: error))
+      "layer", shape: "\(options.tokens) x \(Int(hidden))", variant: "\(format)", time, operations: operations,
+      error: error)
     for (label, share) in shares(tuned.program) { print("    \(label): \(share) %") }
   }
 

@@ -39,10 +39,9 @@ extension Bench {
         let y = try program.read(made.out)
         let operations = 2 * Double(options.tokens) * Double(product.outputs) * Double(product.inputs)
         report.add(
-          BenchResult(
-            what: product.what, shape: "\(options.tokens) x \(product.outputs) x \(product.inputs)",
-            variant: graph.dispatches[0].variantName, milliseconds: time, teraflops: operations / time * 1e-9,
-            error: error(y, columns: columns, product, weights, floats)))
+          product.what, shape: "\(options.tokens) x \(product.outputs) x \(product.inputs)",
+          variant: graph.dispatches[0].variantName, time, operations: operations,
+          error: error(y, columns: columns, product, weights, floats))
       }
     }
   }

@@ -23,7 +23,7 @@ func run() throws {
   var report = BenchReport(
     device: found.name, driver: found.driver, subgroupSize: found.subgroupSize, sharedMemory: found.sharedMemory,
     matrices: found.matrixUnits.map { "\($0.rows) x \($0.columns) x \($0.inner)" }, tokens: options.tokens,
-    hidden: options.hidden)
+    hidden: options.hidden, isProcessor: found.kind == .cpu)
   print(
     "\(found.name), \(found.driver), subgroups of \(found.subgroupSize), \(found.sharedMemory >> 10) KiB shared, "
       + (report.matrices.map { "matrices of \($0)" } ?? "no cooperative matrices"))
