@@ -5,9 +5,13 @@ import TextEncoding
 
 @Suite("Tokenizer files at random")
 struct TokenizerFuzzTests {
-  @Test("no damaged file does anything but throw its own kind of error, or work", arguments: 0..<4)
-  func mutations(_ seed: UInt64) throws {
-    var numbers = Numbers(seed: seed &* 977 &+ 5)
+  private static let environment = ProcessInfo.processInfo.environment
+  private static let iterations = environment["HOOFBEAT_FUZZ_ITERATIONS"].flatMap(Int.init) ?? 6000
+  private static let firstSeed = environment["HOOFBEAT_FUZZ_SEED"].flatMap(UInt64.init) ?? 0
+
+  @Test("no damaged file does anything but throw its own kind of error, or work", arguments: UInt64(0)..<4)
+  func mutations(_ part: UInt64) throws {
+    var numbers = Numbers(seed: (Self.firstSeed &* 4 &+ part) &* 977 &+ 5)
     // A file with every component, small enough to try often.
     let sound = Array(
       TokenizerRuleTests.file(
@@ -21,7 +25,7 @@ struct TokenizerFuzzTests {
           + #""stop":0},{"type":"Fuse"}]}"#
       ).utf8)
     var taken = 0
-    for _ in 0..<1500 {
+    for _ in 0..<Self.iterations / 4 {
       var bytes = sound
       for _ in 0...Int.random(in: 0...3, using: &numbers) {
         let place = Int.random(in: 0..<bytes.count, using: &numbers)
