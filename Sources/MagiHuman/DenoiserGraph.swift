@@ -42,13 +42,8 @@ struct DenoiserGraph {
           frames: layout.frames, height: layout.rows * 2, width: layout.columns * 2, audio: layout.audio,
           text: negativeText))
     }
-    var networks: [LatentNetwork] = []
-    var answers: [(video: Value, audio: Value)] = []
-    for layout in layouts {
-      let network = LatentNetwork(configuration, weights, layout: layout, on: device, in: &graph)
-      answers.append(try network.append(to: &graph, video: video, audio: audio, persistent: false))
-      networks.append(network)
-    }
+    let networks = layouts.map { LatentNetwork(configuration, weights, layout: $0, on: device, in: &graph) }
+    let answers = try LatentNetwork.append(networks, to: &graph, video: video, audio: audio, persistent: false)
     let isNoiseMade = !noiseIsGiven && sampler.plan.contains(where: \.usesNoise)
     let streams = isNoiseMade ? graph.persistent([2, 4], .uint32) : nil
     let table = isNoiseMade ? graph.persistent([PhiloxNormal.table.count], .uint32) : nil

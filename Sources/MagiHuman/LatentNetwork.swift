@@ -34,6 +34,33 @@ struct LatentNetwork {
   func append(
     to graph: inout Graph, video: Value, audio: Value, persistent: Bool
   ) throws(TransformerError) -> (video: Value, audio: Value) {
+    try Self.append([self], to: &graph, video: video, audio: audio, persistent: persistent)[0]
+  }
+
+  /// Appends forwards over the same latents side by side, so that streamed weights come once for all of them.
+  static func append(
+    _ networks: [LatentNetwork], to graph: inout Graph, video: Value, audio: Value, persistent: Bool
+  ) throws(TransformerError) -> [(video: Value, audio: Value)] {
+    let forwards = networks.map { $0.forward(over: video, audio, in: &graph) }
+    let outputs = TransformerGraph.append(forwards, to: &graph, persistentOutputs: persistent)
+    var velocities: [(video: Value, audio: Value)] = []
+    for (network, outputs) in zip(networks, outputs) {
+      guard let tokens = outputs.video, let audioVelocity = outputs.audio else {
+        throw .illegalInput("A forward needs at least one video and one audio token.")
+      }
+      let velocity = persistent ? graph.persistent(video.shape) : graph.temporary(video.shape)
+      // Features come in channel-slowest and go out channel-fastest: the published layouts differ on purpose.
+      graph.append(
+        Unpatchify.dispatches(
+          tokens: tokens, pictures: velocity, layout: network.patchLayout(.last), on: network.device))
+      velocities.append((velocity, audioVelocity))
+    }
+    return velocities
+  }
+
+  private func forward(
+    over video: Value, _ audio: Value, in graph: inout Graph
+  ) -> (forward: TransformerGraph, inputs: TransformerGraph.Inputs) {
     let patches = graph.temporary([layout.video, configuration.shape.channels[Modality.video.rawValue]])
     graph.append(Patchify.dispatches(pictures: video, tokens: patches, layout: patchLayout(.first), on: device))
     let blocks = layout.localAttention(field: configuration.frameReceptiveField).map {
@@ -42,15 +69,7 @@ struct LatentNetwork {
     let forward = TransformerGraph(
       weights, layout: StreamLayout(video: layout.video, audio: layout.audio, text: layout.text), localBlocks: blocks,
       on: device)
-    let outputs = forward.append(
-      to: &graph, .init(video: patches, audio: audio, text: text, rotary: rotary), persistentOutputs: persistent)
-    guard let tokens = outputs.video, let audioVelocity = outputs.audio else {
-      throw .illegalInput("A forward needs at least one video and one audio token.")
-    }
-    let velocity = persistent ? graph.persistent(video.shape) : graph.temporary(video.shape)
-    // Features come in channel-slowest and go out channel-fastest: the published layouts differ on purpose.
-    graph.append(Unpatchify.dispatches(tokens: tokens, pictures: velocity, layout: patchLayout(.last), on: device))
-    return (velocity, audioVelocity)
+    return (forward, .init(video: patches, audio: audio, text: text, rotary: rotary))
   }
 
   /// Writes the positions, once for all runs.

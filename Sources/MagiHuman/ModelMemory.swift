@@ -22,6 +22,16 @@ public struct StageMemory: Sendable, Hashable, Codable {
   /// Steps it takes.
   public var steps: Int
 
+  /// Names a stage.
+  public init(name: String, words: String, peakBytes: Int, weightBytes: Int, streamedBytes: Int, steps: Int) {
+    self.name = name
+    self.words = words
+    self.peakBytes = peakBytes
+    self.weightBytes = weightBytes
+    self.streamedBytes = streamedBytes
+    self.steps = steps
+  }
+
   enum CodingKeys: String, CodingKey {
     case name, words
     case peakBytes = "peak_bytes"
@@ -111,6 +121,11 @@ public struct ModelMemory: Sendable {
           "enlarge", larger.weights, MagiHumanConfiguration(larger.config), .superResolution(),
           Self.layout(frames, size, latents, shot.textTokens), negative: nil, held: .sound, shot, size, target))
     }
+    if let video = try part("video") {
+      stages.append(
+        try Self.pictures(
+          video, LatentSize(frames: frames, height: size.latent.height, width: size.latent.width), target))
+    }
     if let audio = try part("audio") { stages.append(try Self.sound(audio, latents, target)) }
     self.stages = stages
   }
@@ -132,7 +147,7 @@ public struct ModelMemory: Sendable {
       name: "A clip of \(shot.seconds.formatted()) s at \(size.width) × \(size.height)", on: target)
     return StageMemory(
       name: name, words: memory.choice.words, peakBytes: memory.peakBytes, weightBytes: memory.choice.weightBytes,
-      streamedBytes: memory.choice.streamedBytes * (negative == nil ? 1 : 2), steps: sampler.plan.count)
+      streamedBytes: memory.choice.streamedBytes, steps: sampler.plan.count)
   }
 
   private static func text(
@@ -146,6 +161,24 @@ public struct ModelMemory: Sendable {
     return StageMemory(
       name: "text", words: "its layers are streamed once, half a layer at a time, and nothing stays", peakBytes: peak,
       weightBytes: 0, streamedBytes: folder.weights.byteCount, steps: 1)
+  }
+
+  private static func pictures(
+    _ folder: CheckpointFolder, _ size: LatentSize, _ target: TransformerMemory.Target
+  ) throws -> StageMemory {
+    let configuration = try TurboConfiguration(folder.config)
+    let weights = folder.weights.byteCount
+    let tiling: TurboTiling
+    do {
+      tiling = try TurboTiling(
+        fitting: target.budget - weights, configuration, size, on: target.deviceClass, alignment: target.alignment)
+    } catch {
+      throw TransformerError.noRoom("The pictures' decoder does not fit the device: \(error)")
+    }
+    let work = tiling.workBytes(configuration, size, on: target.deviceClass, alignment: target.alignment)
+    return StageMemory(
+      name: "pictures", words: tiling == .whole ? "decoded as whole pictures" : "decoded in tiles that change no bit",
+      peakBytes: weights + work, weightBytes: weights, streamedBytes: 0, steps: 1)
   }
 
   private static func sound(

@@ -55,25 +55,43 @@ public struct TransformerGraph {
   }
 
   /// Appends the forward's dispatches and returns where its outputs are.
-  /// - Parameter outputs: the outputs live until the graph ends when true, else they are temporaries.
+  /// - Parameter persistentOutputs: the outputs live until the graph ends when true, else they are temporaries.
   public func append(to graph: inout Graph, _ inputs: Inputs, persistentOutputs: Bool) -> Outputs {
-    let shape = weights.shape
-    let x = graph.temporary([layout.count, shape.hidden])
+    Self.append([(self, inputs)], to: &graph, persistentOutputs: persistentOutputs)[0]
+  }
+
+  /// Appends forwards of the same weights side by side, half a layer of each in turn, so that streamed weights come once for
+  /// all of them. Results are those of one after the other.
+  public static func append(
+    _ forwards: [(forward: TransformerGraph, inputs: Inputs)], to graph: inout Graph, persistentOutputs: Bool
+  ) -> [Outputs] {
+    guard let weights = forwards.first?.forward.weights else { return [] }
+    precondition(forwards.allSatisfy { $0.forward.weights === weights }, "forwards side by side share their weights")
+    let streams = forwards.map { $0.forward.embedded($0.inputs, in: &graph) }
+    for (index, layer) in weights.layers.enumerated() {
+      for ((forward, inputs), x) in zip(forwards, streams) { forward.attention(layer, to: &graph, x, inputs.rotary) }
+      for (pair, x) in zip(forwards, streams) { pair.forward.mlp(layer, index, to: &graph, x) }
+    }
+    return zip(forwards, streams).map { pair, x in
+      Outputs(
+        video: pair.forward.head(.video, to: &graph, x, persistent: persistentOutputs),
+        audio: pair.forward.head(.audio, to: &graph, x, persistent: persistentOutputs))
+    }
+  }
+
+  /// The residual stream of all tokens.
+  private func embedded(_ inputs: Inputs, in graph: inout Graph) -> Value {
+    let x = graph.temporary([layout.count, weights.shape.hidden])
     for (modality, features) in zip(Modality.allCases, [inputs.video, inputs.audio, inputs.text]) {
       guard let features, layout.count(modality) > 0 else { continue }
       weights.embedders[modality.rawValue].append(
         to: &graph, features, into: x, ranges: [RowRange(0..<layout.count(modality))],
         outFirstRow: layout.rows(modality).lowerBound, label: "embed \(modality)")
     }
-    for (index, layer) in weights.layers.enumerated() { append(layer, index, to: &graph, x, inputs.rotary) }
-    return Outputs(
-      video: head(.video, to: &graph, x, persistent: persistentOutputs),
-      audio: head(.audio, to: &graph, x, persistent: persistentOutputs))
+    return x
   }
 
-  private func append(
-    _ layer: TransformerWeights.Layer, _ index: Int, to graph: inout Graph, _ x: Value, _ rotary: Value
-  ) {
+  private func attention(_ layer: TransformerWeights.Layer, to graph: inout Graph, _ x: Value, _ rotary: Value) {
     let shape = weights.shape
     let ranges = layout.ranges(experts: layer.experts)
     let normed = graph.temporary([layout.count, shape.hidden])
@@ -100,7 +118,11 @@ public struct TransformerGraph {
         roundsInputs: layer.qkv.roundsInputs, on: device))
     layer.projection.append(
       to: &graph, attended, into: x, ranges: ranges, residual: x, label: "projection")
+  }
 
+  private func mlp(_ layer: TransformerWeights.Layer, _ index: Int, to graph: inout Graph, _ x: Value) {
+    let shape = weights.shape
+    let ranges = layout.ranges(experts: layer.experts)
     let mlpInput = graph.temporary([layout.count, shape.hidden])
     graph.append(
       RMSNorm.dispatches(x: x, weight: layer.mlpNorm.value(in: &graph), ranges: ranges, out: mlpInput, on: device))

@@ -23,6 +23,8 @@ public final class TransformerWeights: Sendable {
   /// What was streamed so far; nil when everything stays on the device.
   public var streaming: WeightStream.Statistics? { stream?.statistics }
 
+  /// Bytes streamed so far.
+  public var broughtBytes: Int { stream?.statistics.bytes ?? 0 }
   /// Host memory for staging what is streamed; 0 where the host sees the device's memory.
   public var stagingBytes: Int { stream?.stagingBytes ?? 0 }
 

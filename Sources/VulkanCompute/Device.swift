@@ -58,9 +58,11 @@ public final class Device: Sendable {
 
   /// Bytes that buffers may hold here: the limit that was set; else what the driver leaves this process, what it takes for
   /// itself already subtracted; else the device's memory. A sixteenth of the latter two stays free for pipelines and for
-  /// what other programs ask for meanwhile.
+  /// what other programs ask for meanwhile. On a CPU it is three quarters of the machine's memory: what its driver says is
+  /// only a number (lavapipe says 2 GiB and gives all there is).
   public var memoryBudget: Int {
     if let limit = memory.limit { return limit }
+    if description.kind == .cpu { return Int(clamping: ProcessInfo.processInfo.physicalMemory / 4 * 3) }
     let all = driverBudget.map { $0.budget - max(0, $0.used - memory.live) } ?? description.memory
     return max(0, all - all / 16)
   }

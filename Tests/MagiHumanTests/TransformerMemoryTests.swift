@@ -68,6 +68,29 @@ struct TransformerMemoryTests {
     #expect(device.validationMessages == [])
   }
 
+  @Test("a guided step asks twice and streams once, with the bytes of resident weights")
+  func guided() throws {
+    let device = library.device
+    func run(_ residency: Residency) throws -> (MagiHumanDenoiser.Latents, TransformerWeights) {
+      let weights = try TransformerWeights(checkpoint.weights, configuration.shape, on: device, residency: residency)
+      let denoiser = try MagiHumanDenoiser(
+        configuration, weights, library, sampler: .base(steps: 4), layout: layout, negativeText: 3, noise: .seeded(3))
+      try denoiser.begin(
+        MagiHumanDenoiser.start(seed: 3, configuration, layout),
+        text: [Float](repeating: 0.5, count: 5 * configuration.textChannels),
+        negativeText: [Float](repeating: -0.5, count: 3 * configuration.textChannels))
+      while !denoiser.isFinished { try denoiser.step() }
+      return (try denoiser.latents(), weights)
+    }
+    let (expected, _) = try run(.resident)
+    let layers = configuration.shape.layers
+    let (latents, weights) = try run(Residency(streamedLayers: Set(0..<layers), ringBytes: 0))
+    #expect(latents == expected)
+    // Four steps, and at most a unit that is brought for a fifth.
+    let brought = weights.broughtBytes
+    #expect(brought >= 4 * weights.streamedBytes && brought < 5 * weights.streamedBytes)
+  }
+
   @Test("a budget below the least is refused in a sentence that says what the least is")
   func refused() throws {
     let error = #expect(throws: TransformerError.self) { try memory(budget: 1000) }
