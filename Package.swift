@@ -49,7 +49,9 @@ let package = Package(
     // GLSL to SPIR-V, embedded in code when the package is built.
     .plugin(name: "GLSLPlugin", capability: .buildTool(), dependencies: ["shader-embed"]),
     .executableTarget(name: "shader-embed", path: "tools/shader-embed"),
-    .target(name: "Shaders", path: "Shaders", swiftSettings: houseStyle, plugins: ["GLSLPlugin"]),
+    .target(
+      name: "Shaders", path: "Shaders", exclude: ["coopmat/MANIFEST"], swiftSettings: houseStyle,
+      plugins: ["GLSLPlugin"]),
 
     // 0: no C library, no device.
     library("Timeline"),  // flicks, frame and sample lattices
@@ -174,7 +176,7 @@ let package = Package(
     tests("EngineExport", ["CutModel", "CutTestSupport", "MediaIO", "Timeline"]),
     tests(
       "Inspection", ["BuildGraph", "Checkpoint", "CutModel", "CutTestSupport", "MediaIO", "Provenance", "Timeline"]),
-    tests("Checkpoint"),
+    tests("Checkpoint", exclude: ["Goldens"]),
     tests("VulkanCompute", ["Shaders", "TestSupport"]),
     tests("Tensors", ["TensorReference", "Sampling", "TestSupport", "VulkanCompute", "Shaders"]),
     tests("TensorReference"),
