@@ -15,7 +15,8 @@ layout(constant_id = 3) const bool HAS_KEPT = false;
 layout(set = 0, binding = 0, rgba32f) uniform readonly imageBuffer q4;
 layout(set = 0, binding = 1, rgba32f) uniform readonly imageBuffer k4;
 layout(set = 0, binding = 2, rgba32f) uniform readonly imageBuffer v4;
-layout(set = 0, binding = 3) readonly buffer Kept { uint kept[]; };  // per key: 0 for a key that nobody sees
+// Per token: bit 0 for a key that is seen, bit 1 for a query that sees all keys alike.
+layout(set = 0, binding = 3) readonly buffer Kept { uint kept[]; };
 layout(set = 0, binding = 4) writeonly buffer Out { u64vec2 out4[]; };
 
 const int PER_LOAD = LANES / 4;                          // quads of the head one load brings
@@ -45,9 +46,11 @@ void main() {
   const int kStride = int(push.kStride / 4), vStride = int(push.vStride / 4);
   const int kFrom = (lane & 3) * kStride + int(push.kOffset / 4) + keyHead * QUADS + (lane >> 2);
   const int vFrom = (lane & 3) * vStride + int(push.vOffset / 4) + keyHead * QUADS + (lane >> 2);
-  const int end = int(unfolded(endKey(min(tile + LANES, push.queryEnd) - 1)));
+  const int start = HAS_KEPT ? 0 : int(firstKey(tile));
+  const int end = int(unfolded(HAS_KEPT ? push.keyEnd : endKey(min(tile + LANES, push.queryEnd) - 1)));
+  const bool seesAll = HAS_KEPT && (kept[min(uint(query), push.queryEnd - 1)] & 2) != 0;
 
-  [[dont_unroll]] for (int key = int(firstKey(tile)); key < end; key += 4) {
+  [[dont_unroll]] for (int key = start; key < end; key += 4) {
     // Keys past the end are read from nowhere, so that what lies there (perhaps no number) cannot matter.
     const bool isThere = key + (lane & 3) < end;
     const int kAt = isThere ? kFrom + key * kStride : NOWHERE;
@@ -66,7 +69,10 @@ void main() {
             score[n] += subgroupShuffle(k[d / PER_LOAD][c], uint(lane ^ (n + 4 * (d % PER_LOAD)))) * q[d][c];
         score[n] = IS_CAPPED ? capped(score[n]) : score[n] * push.scale * LOG2_E;
         isSeen[n] = sees(uint(query), uint(key + ((lane & 3) ^ n)));
-        if (HAS_KEPT) isSeen[n] = isSeen[n] && subgroupShuffle(keptHere, uint(lane ^ n)) != 0;
+        if (HAS_KEPT) {
+          isSeen[n] = seesAll ? key + ((lane & 3) ^ n) < end : isSeen[n] && (subgroupShuffle(keptHere, uint(lane ^ n)) & 1) != 0;
+          score[n] = seesAll ? 0.0 : score[n];
+        }
       }
     }
     float high = highest;

@@ -11,7 +11,8 @@ layout(constant_id = 2) const bool HAS_KEPT = false;
 layout(set = 0, binding = 0) readonly buffer Q { float q[]; };
 layout(set = 0, binding = 1) readonly buffer K { float k[]; };
 layout(set = 0, binding = 2) readonly buffer V { float v[]; };
-layout(set = 0, binding = 3) readonly buffer Kept { uint kept[]; };  // per key: 0 for a key that nobody sees
+// Per token: bit 0 for a key that is seen, bit 1 for a query that sees all keys alike.
+layout(set = 0, binding = 3) readonly buffer Kept { uint kept[]; };
 layout(set = 0, binding = 4) writeonly buffer Out { float y[]; };
 
 const uint QUERIES = 64, KEYS = 32, SLICE = 32;
@@ -30,16 +31,19 @@ void main() {
   const uint head = gl_WorkGroupID.y;
   const uint keyHead = head / push.headsPerKey;
   const uint firstQuery = push.firstQuery + gl_WorkGroupID.x * QUERIES;
-  const uint end = unfolded(endKey(min(firstQuery + QUERIES, push.queryEnd) - 1));
+  const uint start = HAS_KEPT ? 0 : firstKey(firstQuery);
+  const uint end = unfolded(HAS_KEPT ? push.keyEnd : endKey(min(firstQuery + QUERIES, push.queryEnd) - 1));
 
   float sums[4][SLICES * 4], highest[4], total[4];
+  bool seesAll[4];
   [[unroll]] for (uint i = 0; i < 4; i++) {
     [[unroll]] for (uint d = 0; d < SLICES * 4; d++) sums[i][d] = 0.0;
     highest[i] = LOWEST;
     total[i] = 0.0;
+    seesAll[i] = HAS_KEPT && (kept[min(firstQuery + mine + i, push.queryEnd - 1)] & 2) != 0;
   }
 
-  for (uint key = firstKey(firstQuery); key < end; key += KEYS) {
+  for (uint key = start; key < end; key += KEYS) {
     float score[4][4];
     [[unroll]] for (uint i = 0; i < 4; i++)
       [[unroll]] for (uint n = 0; n < 4; n++) score[i][n] = 0.0;
@@ -71,8 +75,11 @@ void main() {
       float high = LOWEST;
       [[unroll]] for (uint n = 0; n < 4; n++) {
         isSeen[i][n] = sees(firstQuery + mine + i, key + part * 4 + n) && key + part * 4 + n < end;
-        if (HAS_KEPT) isSeen[i][n] = isSeen[i][n] && keptTile[part * 4 + n] != 0;
         score[i][n] = IS_CAPPED ? capped(score[i][n]) : score[i][n] * push.scale * LOG2_E;
+        if (HAS_KEPT) {
+          isSeen[i][n] = seesAll[i] ? key + part * 4 + n < end : isSeen[i][n] && (keptTile[part * 4 + n] & 1) != 0;
+          score[i][n] = seesAll[i] ? 0.0 : score[i][n];
+        }
         high = max(high, isSeen[i][n] ? score[i][n] : LOWEST);
       }
       partial[mine + i][part] = high;

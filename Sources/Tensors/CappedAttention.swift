@@ -14,8 +14,9 @@ public enum CappedAttention {
   ///   - count: rows 0..<count are the tokens.
   ///   - window: a token sees tokens at most this far away on either side; nil for all.
   ///   - cap: nil for none.
-  ///   - kept: one word per token, 0 for a token that no one sees as a key; nil when all are seen.
-  ///   - out: float rows `[N, at least H·headDim]`. A query without keys gets zeros.
+  ///   - kept: one word per token, its bit 0 unset for a token that nobody sees as a key, its bit 1 set for one that itself
+  ///     sees all others alike, left out or not (`keptWords`); nil when all are seen.
+  ///   - out: float rows `[N, at least H·headDim]`.
   ///   - scale: factor of the scores before the cap.
   ///   - device: chooses the variant.
   public static func dispatches(
@@ -65,6 +66,19 @@ public enum CappedAttention {
           cap: cap ?? 1),
         groups: ((count + tile - 1) / tile, queries.count, 1), label: "capped attention")
     ]
+  }
+
+  /// Words for `kept`. A token within whose window nobody is kept sees everybody alike: that is what softmax makes of scores
+  /// that are all masked in the published implementation.
+  /// - Parameter kept: whether each token is seen as a key.
+  public static func keptWords(_ kept: [Bool], window: Int?) -> [UInt32] {
+    let reach = min(window ?? kept.count, kept.count)
+    // How many kept tokens there are before each place.
+    let before = kept.reduce(into: [0]) { $0.append($0[$0.count - 1] + ($1 ? 1 : 0)) }
+    return kept.indices.map { index in
+      let seen = before[min(kept.count, index + reach + 1)] - before[max(0, index - reach)]
+      return (kept[index] ? 1 : 0) | (seen == 0 ? 2 : 0)
+    }
   }
 
   /// The layout of `common/capped_attention_push.glsl`.

@@ -37,7 +37,7 @@ ENCODERS = {
     "head-256-bf16": (dict(hidden=24, intermediate=40, layers=2, heads=2, groups=1, head=256, window=5, scalar=256), [33],
                       torch.bfloat16, 0),
     "uncapped-padded-f16": (dict(hidden=40, intermediate=48, layers=3, heads=2, groups=2, head=20, window=2, cap=None,
-                                 theta=500.0), [11], torch.float16, 0.3),
+                                 theta=500.0), [11], torch.float16, 0.7),
     "odd-full": (dict(hidden=30, intermediate=50, layers=2, heads=3, groups=1, head=10, cap=2.0,
                       types=["full_attention", "full_attention"]), [1], torch.float32, 0),
 }

@@ -19,8 +19,9 @@ struct EncoderGraph {
     let count: Int
     /// The embeddings before, the result after: `[count, hidden]`.
     let x: Value
-    /// A word per token, 0 for padding; nil without padding.
-    let kept: Value?
+    /// Words that leave padding out (`CappedAttention.keptWords`), for layers without and with a window; nil without
+    /// padding.
+    let kept: (full: Value, sliding: Value)?
   }
 
   private(set) var graph = Graph()
@@ -42,7 +43,7 @@ struct EncoderGraph {
       texts.append(
         Text(
           count: count, x: graph.persistent([count, shape.hidden]),
-          kept: hasPadding ? graph.persistent([count], .uint32) : nil))
+          kept: hasPadding ? (graph.persistent([count], .uint32), graph.persistent([count], .uint32)) : nil))
     }
     for (index, layer) in weights.layers.enumerated() {
       for half in EncoderNames.Half.allCases {
@@ -100,7 +101,7 @@ struct EncoderGraph {
         queries: .init(q, count: shape.heads), keys: .init(k, count: shape.kvHeads),
         values: .init(v, count: shape.kvHeads), headDim: shape.headDim, count: text.count, window: window,
         cap: shape.cap,
-        kept: text.kept, out: attended, scale: shape.queryScale, on: device))
+        kept: window == nil ? text.kept?.full : text.kept?.sliding, out: attended, scale: shape.queryScale, on: device))
     addNormed(product(attended, maps[3], "o"), layer.norms[.afterAttention], to: text)
   }
 

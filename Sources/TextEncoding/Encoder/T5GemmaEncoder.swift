@@ -80,7 +80,9 @@ public struct T5GemmaEncoder {
     for (text, index) in zip(encoder.texts, used) {
       try program.write(rows[index], to: text.x)
       if let kept = text.kept {
-        try program.write(texts[index].map { UInt32($0 == configuration.padding ? 0 : 1) }, to: kept)
+        let tokens = texts[index].map { $0 != configuration.padding }
+        try program.write(CappedAttention.keptWords(tokens, window: nil), to: kept.full)
+        try program.write(CappedAttention.keptWords(tokens, window: configuration.window), to: kept.sliding)
       }
     }
     try program.run()
