@@ -97,3 +97,61 @@ extension Reference {
     }
   }
 }
+
+extension Reference {
+  /// Wan2.2's downsampling shortcut: blocks of places go into the channels (channel, t, h, w), and neighbouring channels are
+  /// averaged. Frames of zeros are put before the first until the time factor divides them.
+  /// - Parameter x: `[frames, height, width, inputs]`.
+  public static func shrunk(
+    _ x: [Double], size: (t: Int, h: Int, w: Int), inputs: Int, outputs: Int, timeFactor: Int, spaceFactor: Int
+  ) -> [Double] {
+    let before = (timeFactor - size.t % timeFactor) % timeFactor
+    let steps = timeFactor * spaceFactor * spaceFactor
+    let group = inputs * steps / outputs
+    var result: [Double] = []
+    for t in 0..<(size.t + before) / timeFactor {
+      for h in 0..<size.h / spaceFactor {
+        for w in 0..<size.w / spaceFactor {
+          var parts: [Double] = []
+          for channel in 0..<inputs {
+            for dt in 0..<timeFactor {
+              for dh in 0..<spaceFactor {
+                for dw in 0..<spaceFactor {
+                  let frame = t * timeFactor + dt - before
+                  let place = (h * spaceFactor + dh) * size.w + w * spaceFactor + dw
+                  parts.append(frame < 0 ? 0 : x[(frame * size.h * size.w + place) * inputs + channel])
+                }
+              }
+            }
+          }
+          for output in 0..<outputs {
+            result.append(parts[output * group..<(output + 1) * group].reduce(0, +) / Double(group))
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// Wan2.2's upsampling shortcut: every channel is repeated, and the repeats (channel, t, h, w) become places.
+  /// - Parameter x: `[frames, height, width, inputs]`.
+  public static func grown(
+    _ x: [Double], size: (t: Int, h: Int, w: Int), inputs: Int, outputs: Int, timeFactor: Int, spaceFactor: Int
+  ) -> [Double] {
+    let repeats = outputs * timeFactor * spaceFactor * spaceFactor / inputs
+    var result: [Double] = []
+    for t in 0..<size.t * timeFactor {
+      for h in 0..<size.h * spaceFactor {
+        for w in 0..<size.w * spaceFactor {
+          let place = (t / timeFactor * size.h + h / spaceFactor) * size.w + w / spaceFactor
+          for output in 0..<outputs {
+            let time = output * timeFactor + t % timeFactor
+            let part = (time * spaceFactor + h % spaceFactor) * spaceFactor + w % spaceFactor
+            result.append(x[place * inputs + part / repeats])
+          }
+        }
+      }
+    }
+    return result
+  }
+}

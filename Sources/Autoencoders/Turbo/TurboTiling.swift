@@ -113,31 +113,32 @@ extension TurboTiling {
       self = .whole
       return
     }
+    let bytesThere = bytes
     let scale = configuration.segment(.early).scale
-    let smallest = (height: min(8, size.height), width: min(8, size.width))
+    let smallest = (height: min(4, size.height), width: min(4, size.width))
     // Each part by itself: how finely must it be divided?
     func division(_ name: TurboSegment.Name, height: Int, width: Int) -> SpatialTiling? {
       let margin = configuration.segment(name).reach
-      let choices = (1...max(1, height / smallest.height)).flatMap { down in
-        (1...max(1, width / smallest.width)).map { across in
-          SpatialTiling(core: ((height + down - 1) / down, (width + across - 1) / across), margin: margin)
+      func bytes(_ tiles: SpatialTiling) -> Int {
+        work(TurboTiling(parts: Self.alone(name, tiles, configuration, size)))
+      }
+      let probe = SpatialTiling(core: smallest, margin: margin)
+      let (least, unit) = (probe.window(height: height, width: width), bytes(probe))
+      var choices: [(tiles: SpatialTiling, cost: Int, area: Int)] = []
+      for down in 1...max(1, height / smallest.height) {
+        for across in 1...max(1, width / smallest.width) {
+          let tiles = SpatialTiling(
+            core: ((height + down - 1) / down, (width + across - 1) / across), margin: margin)
+          let window = tiles.window(height: height, width: width)
+          let area = window.height * window.width
+          // Memory grows with a window's area, up to alignments; what is far too large need not be planned.
+          guard Double(area) * Double(unit) <= 1.02 * Double(bytesThere) * Double(least.height * least.width) else {
+            continue
+          }
+          choices.append((tiles, down * across * area, area))
         }
       }
-      func cost(_ tiles: SpatialTiling) -> Int {
-        let window = tiles.window(height: height, width: width)
-        return tiles.tiles(height: height, width: width).count * window.height * window.width
-      }
-      func area(_ tiles: SpatialTiling) -> Int {
-        let window = tiles.window(height: height, width: width)
-        return window.height * window.width
-      }
-      // Memory grows with a window's area, so every area is asked once at most, and areas above one that is too large never.
-      var tooLarge = Int.max
-      for tiles in choices.sorted(by: { (cost($0), area($0)) < (cost($1), area($1)) }) where area(tiles) < tooLarge {
-        if work(TurboTiling(parts: Self.alone(name, tiles, configuration, size))) <= bytes { return tiles }
-        tooLarge = min(tooLarge, area(tiles))
-      }
-      return nil
+      return choices.sorted { ($0.cost, $0.area) < ($1.cost, $1.area) }.first { bytes($0.tiles) <= bytesThere }?.tiles
     }
     guard let early = division(.early, height: size.height, width: size.width),
       let late = division(.late, height: size.height * scale, width: size.width * scale)

@@ -99,6 +99,14 @@ struct PlannedParameters: NetworkParameters {
   func gamma(_ spec: GammaSpec, in graph: inout Graph) -> Value { graph.planned([spec.channels]) }
 }
 
+extension PlannedParameters {
+  /// What parameters take on the device, bytes.
+  func bytes(_ convolutions: [ConvolutionSpec], _ gammas: [GammaSpec]) -> Int {
+    convolutions.reduce(0) { $0 + $1.layout(element: element, on: device).byteCount + 4 * $1.outputs }
+      + gammas.reduce(0) { $0 + 4 * $1.channels }
+  }
+}
+
 extension ConvolutionSpec {
   func layout(element: Element, on device: DeviceClass) -> ConvolutionLayout {
     ConvolutionLayout(

@@ -18,7 +18,7 @@ public enum VideoAutoencoderError: Error, Sendable, Equatable, CustomStringConve
       "\(checkpoint): element \(element) of \(tensor) is infinite or no number; download or convert the file again."
     case .illegalInput(let sentence): sentence
     case .tooLittleMemory(let needed, let given):
-      "decoding this video needs at least \(needed >> 20) MiB on the device, but \(given >> 20) MiB are left; free "
+      "decoding this video needs at least \((needed + 1_048_575) >> 20) MiB on the device, but \(max(0, given) >> 20) MiB are left; free "
         + "memory or choose a smaller picture."
     }
   }
