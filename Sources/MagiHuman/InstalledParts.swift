@@ -1,5 +1,6 @@
 internal import Autoencoders
 internal import Checkpoint
+internal import Foundation
 internal import SingleStream
 internal import Spectrum
 internal import Synchronization
@@ -11,7 +12,6 @@ internal import VulkanCompute
 final class InstalledParts: PipelineParts {
   private let folder: CheckpointFolder
   private let library: PipelineLibrary
-  private let digest: String
   private let kept = Mutex<Kept?>(nil)
 
   /// A transformer on the device.
@@ -22,10 +22,31 @@ final class InstalledParts: PipelineParts {
     var memory: TransformerMemory
   }
 
-  init(_ folder: CheckpointFolder, _ library: PipelineLibrary, digest: String) {
+  /// Checks every part's tensors against its configuration; reads headers only.
+  /// - Throws: `CheckpointError`; `TransformerError.wrongTensors` for the first part that is not what it should be.
+  init(_ folder: CheckpointFolder, _ library: PipelineLibrary) throws {
     self.folder = folder
     self.library = library
-    self.digest = digest
+    for (name, part) in folder.parts.sorted(by: { $0.key < $1.key }) {
+      guard let expected = try Self.expectedTensors(name, part.config) else { continue }
+      let difference = CheckpointDifference(expected: expected, found: part.weights)
+      guard difference.isEmpty else {
+        throw TransformerError.wrongTensors(
+          checkpoint: part.url.path(percentEncoded: false), lines: difference.lines)
+      }
+    }
+  }
+
+  /// Nil for parts of later versions.
+  private static func expectedTensors(_ name: String, _ config: ConfigObject) throws -> [ExpectedTensor]? {
+    switch name {
+    case "transformer", "sr540p", "sr1080p": try MagiHumanConfiguration(config).tensors
+    case "text": try T5GemmaConfiguration(config).tensors
+    case "video": try TurboConfiguration(config).tensors
+    case "audio": try OobleckConfiguration(config).tensors
+    case "image": try WanConfiguration(config).tensors
+    default: nil
+    }
   }
 
   /// A part that the configuration names.
@@ -45,8 +66,7 @@ final class InstalledParts: PipelineParts {
   func releaseTransformer() { kept.withLock { $0 = nil } }
 
   func text(_ prompts: [String], progress: (Int, Int) -> Void) throws -> [PromptFeatures] {
-    let encoder = try TextEncoder(
-      part("text"), library: library, cache: .usual(), weightsDigest: digest)
+    let encoder = try TextEncoder(part("text"), library: library, cache: .usual())
     makeRoom(try encoder.peakDeviceBytes(tokens: prompts.map { min(encoder.tokenCount($0), 8192) }))
     progress(0, 1)
     let features = try encoder.encode(prompts)
@@ -80,15 +100,28 @@ final class InstalledParts: PipelineParts {
     return all.mean
   }
 
+  func check(_ name: TransformerPart, _ run: TransformerRun) throws {
+    let part = try part(name.rawValue)
+    // What the device holds now can be given back.
+    let budget = library.device.memoryBudget
+    _ = try planned(part, MagiHumanConfiguration(part.config), run, within: budget)
+  }
+
+  private func planned(
+    _ part: CheckpointFolder, _ configuration: MagiHumanConfiguration, _ run: TransformerRun, within budget: Int? = nil
+  ) throws -> TransformerMemory {
+    try TransformerMemory(
+      part.weights, configuration, sampler: run.sampler, layout: run.layout, negativeText: run.negativeText,
+      held: run.held, name: "This shot", on: .init(library.device, budget: budget))
+  }
+
   func transformer(
     _ name: TransformerPart, _ run: TransformerRun, progress: @escaping (Int, Int) -> Void
   ) throws -> (configuration: MagiHumanConfiguration, weights: TransformerWeights) {
     let part = try part(name.rawValue)
     let device = library.device
     func plan(_ configuration: MagiHumanConfiguration, within budget: Int? = nil) throws -> TransformerMemory {
-      try TransformerMemory(
-        part.weights, configuration, sampler: run.sampler, layout: run.layout, negativeText: run.negativeText,
-        held: run.held, name: "This shot", on: .init(device, budget: budget))
+      try planned(part, configuration, run, within: budget)
     }
     if let kept = kept.withLock({ $0 }), kept.part == name,
       let planned = try? plan(kept.configuration, within: kept.memory.budget),

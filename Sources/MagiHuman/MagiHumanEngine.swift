@@ -43,6 +43,7 @@ actor MagiHumanEngine {
     let stages = StageProgress(
       steps: (plan.steps, isEnlarged ? Self.largerSteps : 0), tokens: (tokens(plan.canvas), tokens(plan.size)),
       isGuided: isGuided, tell: progress)
+    try check(request, plan)
     let conditions = try conditions(request, plan, stages)
     var latents = try firstStage(request, plan, conditions, stages, estimates)
     if isEnlarged { latents.video = try enlarge(latents, request, plan, conditions, stages, estimates) }
@@ -50,6 +51,29 @@ actor MagiHumanEngine {
     let shot = try decode(latents, request, plan, stages, warnings: [conditions.text.warning].compactMap { $0 })
     library.save()
     return shot
+  }
+
+  /// Refuses what has no room on the device even with a text of two tokens.
+  private func check(_ request: ShotRequest, _ plan: MagiHumanShotPlan) throws {
+    let least = Conditions(
+      text: PromptFeatures(features: [], tokens: 2),
+      negative: configuration.stage == .base ? PromptFeatures(features: [], tokens: 2) : nil)
+    try parts.check(
+      .first, run(sampler(plan), plan, least, size: plan.canvas, held: request.voice == nil ? [] : .sound))
+    guard plan.size != plan.canvas else { return }
+    var told = least
+    told.negative = nil
+    try parts.check(
+      largerPart, run(.superResolution(steps: Self.largerSteps), plan, told, size: plan.size, held: .sound))
+  }
+
+  private var largerPart: TransformerPart { configuration.size == .p1080 ? .sr1080p : .sr540p }
+
+  private func sampler(_ plan: MagiHumanShotPlan) throws -> MagiHumanSampler {
+    switch configuration.stage {
+    case .distill: try .distilled(steps: plan.steps)
+    case .base: try .base(steps: plan.steps)
+    }
   }
 
   /// Reads text, picture and voice; each network is gone from the device when the next one comes.
@@ -80,13 +104,8 @@ actor MagiHumanEngine {
     _ request: ShotRequest, _ plan: MagiHumanShotPlan, _ conditions: Conditions, _ stages: StageProgress,
     _ estimates: (@Sendable (StepEstimate) -> Void)?
   ) throws -> MagiHumanDenoiser.Latents {
-    let sampler: MagiHumanSampler =
-      switch configuration.stage {
-      case .distill: try .distilled(steps: plan.steps)
-      case .base: try .base(steps: plan.steps)
-      }
     let run = try self.run(
-      sampler, plan, conditions, size: plan.canvas, held: conditions.sound == nil ? [] : .sound)
+      sampler(plan), plan, conditions, size: plan.canvas, held: conditions.sound == nil ? [] : .sound)
     let network = try parts.transformer(.first, run) { stages.preparing($0, of: $1, afterSteps: 0) }
     var start = MagiHumanDenoiser.start(seed: request.seed, network.configuration, run.layout)
     if let frame = conditions.frames[plan.canvas] {
@@ -106,8 +125,7 @@ actor MagiHumanEngine {
     let run = try self.run(
       .superResolution(steps: Self.largerSteps), plan, told, size: plan.size, held: .sound)
     parts.releaseTransformer()
-    let part: TransformerPart = configuration.size == .p1080 ? .sr1080p : .sr540p
-    let network = try parts.transformer(part, run) { stages.preparing($0, of: $1, afterSteps: plan.steps) }
+    let network = try parts.transformer(largerPart, run) { stages.preparing($0, of: $1, afterSteps: plan.steps) }
     let (from, to) = (plan.canvas.latent, plan.size.latent)
     let count = network.configuration.latentChannels * plan.latentFrames * to.height * to.width
     let noise = MagiHumanDenoiser.Latents(
@@ -126,7 +144,8 @@ actor MagiHumanEngine {
   }
 
   private func run(
-    _ sampler: MagiHumanSampler, _ plan: MagiHumanShotPlan, _ conditions: Conditions, size: PictureSize, held: MagiHumanDenoiser.Held
+    _ sampler: MagiHumanSampler, _ plan: MagiHumanShotPlan, _ conditions: Conditions, size: PictureSize,
+    held: MagiHumanDenoiser.Held
   ) throws -> TransformerRun {
     TransformerRun(
       sampler: sampler,
@@ -167,7 +186,13 @@ actor MagiHumanEngine {
       }
       if let seen { estimates(seen) }
     }
-    return try denoiser.latents()
+    let end = try denoiser.latents()
+    guard end.video.allSatisfy(\.isFinite), end.audio.allSatisfy(\.isFinite) else {
+      throw GenerationError(
+        "the \(before == 0 ? "transformer" : "super-resolution transformer") of \(configuration.name) answered with values "
+          + "that are no numbers: its weights are damaged; import it again from a fresh download.")
+    }
+    return end
   }
 
   private func decode(

@@ -12,15 +12,18 @@ public final class MagiHumanGenerator: ShotGenerator {
   private let planner: MagiHumanPlanner
   private let engine: MagiHumanEngine
 
-  /// Opens an imported model. Weights are checked against what `config.json` says when they are first needed.
+  /// Opens an imported model and checks the names, shapes and types of all tensors.
   /// - Parameters:
   ///   - folder: what `hoofbeat model import` wrote.
   ///   - library: pipelines of the device to run on.
-  /// - Throws: `CheckpointError`.
+  /// - Throws: `CheckpointError`, `TransformerError.wrongTensors`.
   public convenience init(_ folder: CheckpointFolder, _ library: PipelineLibrary) throws {
+    // What can be refused is refused before gigabytes are read for their digest.
+    let configuration = try PipelineConfiguration(folder.config)
+    let parts = try InstalledParts(folder, library)
     let digest = try RememberedDigests.digest(of: folder, at: RememberedDigests.usualPlace)
     self.init(
-      try PipelineConfiguration(folder.config), InstalledParts(folder, library, digest: digest), library, digest: digest)
+      configuration, parts, library, digest: digest)
   }
 
   init(

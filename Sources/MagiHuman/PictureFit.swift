@@ -20,9 +20,9 @@ enum PictureFit {
       var narrow = [UInt8](repeating: 0, count: picture.height * canvas.width)
       for y in 0..<picture.height {
         for (x, tap) in columns.enumerated() {
-          var sum = 0.0
+          var sum = 0
           for (index, weight) in tap.weights.enumerated() {
-            sum += weight * Double(picture.rgb[(y * picture.width + tap.first + index) * 3 + channel])
+            sum += weight * Int(picture.rgb[(y * picture.width + tap.first + index) * 3 + channel])
           }
           narrow[y * canvas.width + x] = byte(sum)
         }
@@ -30,9 +30,9 @@ enum PictureFit {
       var result = [UInt8](repeating: 0, count: canvas.height * canvas.width)
       for (y, tap) in rows.enumerated() {
         for x in 0..<canvas.width {
-          var sum = 0.0
+          var sum = 0
           for (index, weight) in tap.weights.enumerated() {
-            sum += weight * Double(narrow[(tap.first + index) * canvas.width + x])
+            sum += weight * Int(narrow[(tap.first + index) * canvas.width + x])
           }
           result[y * canvas.width + x] = byte(sum)
         }
@@ -46,15 +46,18 @@ enum PictureFit {
     planes(picture, on: canvas).flatMap { $0.map { Float($0) / 255 * 2 - 1 } }
   }
 
-  /// What one new sample is made of.
+  /// What one new sample is made of: weights in `1 << bits`.
   private struct Tap {
     var first: Int
-    var weights: [Double]
+    var weights: [Int]
   }
+
+  /// Pillow's precision of weights.
+  private static let bits = 22
 
   private static func taps(_ old: Int, _ new: Int, in range: Range<Int>) -> [Tap] {
     // A side that keeps its length is not filtered.
-    guard old != new else { return range.map { Tap(first: $0, weights: [1]) } }
+    guard old != new else { return range.map { Tap(first: $0, weights: [1 << bits]) } }
     let scale = Double(old) / Double(new)
     let filterScale = max(scale, 1)
     let support = 3 * filterScale
@@ -64,7 +67,9 @@ enum PictureFit {
       let last = min(old, Int(centre + support + 0.5))
       let weights = (first..<last).map { lanczos((Double($0) - centre + 0.5) / filterScale) }
       let sum = weights.reduce(0, +)
-      return Tap(first: first, weights: weights.map { $0 / sum })
+      return Tap(
+        first: first,
+        weights: weights.map { Int(($0 / sum * Double(1 << bits)).rounded(.toNearestOrAwayFromZero)) })
     }
   }
 
@@ -75,5 +80,5 @@ enum PictureFit {
     return sin(angle) / angle * (sin(angle / 3) / (angle / 3))
   }
 
-  private static func byte(_ value: Double) -> UInt8 { UInt8(min(max((value + 0.5).rounded(.down), 0), 255)) }
+  private static func byte(_ sum: Int) -> UInt8 { UInt8(min(max((sum + (1 << (bits - 1))) >> bits, 0), 255)) }
 }

@@ -2,6 +2,8 @@ internal import SingleStream
 
 /// The networks of a model, each opened when it is needed. A test has others than a model.
 protocol PipelineParts: AnyObject, Sendable {
+  /// Refuses a run that cannot be made, from sizes alone: before anything is computed.
+  func check(_ part: TransformerPart, _ run: TransformerRun) throws
   /// Features of prompts, all in one pass.
   /// - Parameter progress: told units done and all units.
   func text(_ prompts: [String], progress: (Int, Int) -> Void) throws -> [PromptFeatures]

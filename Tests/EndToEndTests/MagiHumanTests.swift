@@ -98,4 +98,33 @@ import Testing
     #expect(cut.errors.contains("video/model.safetensors"))
     #expect(!program.scratch.content.contains { $0.hasPrefix("take") })
   }
+
+  @Test(
+    "model sample ends where the published pipeline ends, with the noise that drew",
+    arguments: [("image-base", "base"), ("guided-base", "base"), ("sound-sr1080p", "sr1080p")])
+  func sample(stage: String, network: String) async throws {
+    let program = try Program()
+    let goldens = Self.root.appending(path: "Tests/MagiHumanTests/Goldens/stages")
+    for name in ["in.safetensors", "in.json"] {
+      try FileManager.default.copyItem(
+        at: goldens.appending(path: "\(stage)/\(name)"), to: URL(filePath: program.scratch.work + "/" + name))
+    }
+    let outcome = try await program.run(
+      "model", "sample", "--checkpoint", goldens.appending(path: network).path, "--inputs", "in.safetensors")
+    #expect(outcome.code == 0 && outcome.output == "", "\(outcome.errors)")
+    let ours = try TensorFile(program.scratch.work + "/in-out.safetensors").tensors
+    let theirs = try TensorFile(goldens.appending(path: "\(stage)/out.safetensors").path).tensors
+    #expect(Set(ours.keys) == ["video_latent", "audio_latent"])
+    for (name, expected) in theirs {
+      let found = try #require(ours[name])
+      #expect(found.shape == expected.shape)
+      let scale = expected.floats.reduce(0) { max($0, abs($1)) }
+      let worst = zip(found.floats, expected.floats).reduce(0) { max($0, abs($1.0 - $1.1)) }
+      #expect(worst <= 1e-5 * scale, "\(name)")
+    }
+    try FileManager.default.removeItem(atPath: program.scratch.work + "/in.json")
+    let alone = try await program.run(
+      "model", "sample", "--checkpoint", goldens.appending(path: network).path, "--inputs", "in.safetensors")
+    #expect(alone.code == 1 && alone.errorLines.count == 1 && alone.errors.contains("in.json"), "\(alone.errors)")
+  }
 }

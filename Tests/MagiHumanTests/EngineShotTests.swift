@@ -100,6 +100,7 @@ struct EngineShotTests {
     #expect(seen.pictures == [PictureSize(width: 64, height: 64), PictureSize(width: 128, height: 128)])
     #expect(seen.sounds == [30_000])
     #expect(seen.runs == [.first, .sr540p])
+    #expect(seen.checked == [.first, .sr540p])
     #expect(seen.held == [[.firstFrame, .sound], [.firstFrame, .sound]])
     #expect(seen.layouts.map(\.rows) == [2, 4])
     // What the first stage needs is gone before super-resolution comes.
@@ -138,5 +139,15 @@ struct EngineShotTests {
       }
     }
     await #expect(throws: CancellationError.self) { try await job.value }
+  }
+
+  @Test("what is no number is refused in a sentence that says which network made it")
+  func damaged() async throws {
+    let generator = try generator(StandInParts(isDamaged: true))
+    await #expect {
+      try await generator.generate(request(), progress: { _ in })
+    } throws: {
+      "\($0)".contains("the transformer of tiny answered with values that are no numbers")
+    }
   }
 }

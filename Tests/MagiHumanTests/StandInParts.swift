@@ -17,11 +17,21 @@ final class StandInParts: PipelineParts {
     var layouts: [TokenLayout] = []
     var held: [MagiHumanDenoiser.Held] = []
     var decodedLatents: [Int] = []
+    var checked: [TransformerPart] = []
     var order: [String] = []
   }
 
   private let state = Mutex(Seen())
+  private let isDamaged: Bool
+
+  /// - Parameter isDamaged: the text's features are no numbers, as damaged weights make them.
+  init(isDamaged: Bool = false) { self.isDamaged = isDamaged }
+
   var seen: Seen { state.withLock { $0 } }
+
+  func check(_ part: TransformerPart, _ run: TransformerRun) throws {
+    state.withLock { $0.checked.append(part) }
+  }
 
   func text(_ prompts: [String], progress: (Int, Int) -> Void) throws -> [PromptFeatures] {
     state.withLock {
@@ -32,8 +42,11 @@ final class StandInParts: PipelineParts {
     progress(2, 2)
     return prompts.enumerated().map { index, prompt in
       let tokens = 4 + index
-      let features = (0..<tokens * 24).map { Float(sin(Double($0 * 7 + prompt.utf8.count))) }
-      return PromptFeatures(features: features, tokens: tokens, warning: index == 0 && prompt.count > 4000 ? "long" : nil)
+      let features = (0..<tokens * 24).map {
+        isDamaged ? Float.nan : Float(sin(Double($0 * 7 + prompt.utf8.count)))
+      }
+      return PromptFeatures(
+        features: features, tokens: tokens, warning: index == 0 && prompt.count > 4000 ? "long" : nil)
     }
   }
 
