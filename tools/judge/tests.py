@@ -66,7 +66,7 @@ def speech(engine, kit):
 def characters(engine, kit):
     """Voice similarity, and whether what the characters say is understood."""
     prints, out = {}, {}
-    lines = kit.lines(6 if kit.short else 10)
+    lines = kit.lines(3 if kit.few else 6 if kit.short else 10)
     for speaker in engine.words("speakers"):
         takes = _line_takes(engine, lines, speaker)
         prints[speaker] = np.stack([kit.voices.print(t.samples, t.rate) for _, t in takes])

@@ -42,7 +42,7 @@ class Identity:
         self.nose, self.nose_w = u(0.36, 0.48), u(1.3, 2.4)
         self.mouth_y = u(0.54, 0.63)
         self.mouth_w = u(4.6, 6.2)
-        self.mouth_h = u(5.2, 7.0)
+        self.mouth_h = u(6.6, 8.2)  # as large as chin and nose allow: smaller openings are not read at 64 pixels
         self.lip = mix(dark(self.skin, 0.12), (196, 62, 72), u(0.3, 0.75) if self.feminine else u(0.12, 0.4))
         self.lip_t = u(0.9, 1.5) if self.feminine else u(0.6, 1.1)
         self.smile = u(-0.35, 0.8)
@@ -103,7 +103,7 @@ class Identity:
     def mouth_box(self):
         x, y = self.mouth_at
         s = self.scale
-        return [int(math.floor(v)) for v in (x - 9 * s, y - 5 * s)] + [int(math.ceil(v)) for v in (x + 9 * s, y + 8 * s)]
+        return [int(math.floor(v)) for v in (x - 9 * s, y - 5.5 * s)] + [int(math.ceil(v)) for v in (x + 9 * s, y + 9.5 * s)]
 
     def eye_box(self):
         x, y = self.at(0, self.eye_y)
