@@ -118,10 +118,10 @@ public struct StreamBench: Sendable {
       streamedBytes: transformer.streamedBytes, loadSeconds: load.wall, stepSeconds: times,
       readBytesPerSecond: reading > 0 ? Double(read) / reading : 0,
       waitingShare: waiting / max(times.reduce(0, +), 1e-9),
-      stagingBytes: transformer.stagingBytes, reading: try reading(weights, shape, description.deviceClass))
+      stagingBytes: transformer.stagingBytes, reading: try readingAlone(weights, shape, description.deviceClass))
   }
 
-  private func reading(
+  private func readingAlone(
     _ weights: Weights, _ shape: TransformerShape, _ own: DeviceClass
   ) throws -> [Report.Reading] {
     var classes = [("this device's", own)]
