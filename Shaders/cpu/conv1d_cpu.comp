@@ -8,8 +8,8 @@
 // through the taps first. A row outside x has a texel index past the buffer, which reads as 0 there. Weights lie in panels
 // of [tap][channel]. Ends with bias, residual, and SnakeBeta, which may go to an output of its own.
 //
-// Sums are made of sums of at most 64 products: dozens of such layers follow each other, and one long sum in each would
-// leave three times the rounding in the sound.
+// Sums are made of sums of at most 128 products: dozens of such layers follow each other, and one long sum in each would
+// leave four times the rounding in the sound.
 layout(local_size_x_id = 0) in;
 layout(constant_id = 0) const int LANES = 16;
 layout(constant_id = 1) const int ROW_GROUPS = 2;
@@ -36,7 +36,7 @@ layout(set = 0, binding = 7) writeonly buffer Snaked4 { u64vec2 snaked4[]; };
 layout(set = 0, binding = 7) writeonly buffer Snaked1 { float snaked1[]; };
 
 const int NOWHERE = 0x3fffffff;
-const int RUN = 16;  // quads of one partial sum
+const int RUN = 32;  // quads of one partial sum
 
 uint64_t pair(float a, float b) { return packUint2x32(uvec2(floatBitsToUint(a), floatBitsToUint(b))); }
 
