@@ -10,6 +10,9 @@ public struct TextEncoder {
   /// The most tokens the model sees; the reference cuts there, after the encoder has read all of the prompt.
   public static let tokenLimit = 640
 
+  /// The longest prompt that is looked at, bytes of UTF-8.
+  public static let mostBytes = 1 << 20
+
   /// The tokenizer.
   public let tokenizer: Tokenizer
   /// The sizes.
@@ -47,10 +50,11 @@ public struct TextEncoder {
     configuration = try T5GemmaConfiguration(folder.config)
     encoder = try T5GemmaEncoder(folder.weights, configuration, library)
     tokenizer = try Tokenizer(folder: folder.url)
-    guard tokenizer.idLimit <= configuration.vocabulary else {
+    // Added tokens may lie beyond the weights; then only a prompt that has one is refused.
+    guard tokenizer.vocabularyLimit <= configuration.vocabulary else {
       throw TextEncodingError(
         .mismatch,
-        "\(tokenizer.path) has ids up to \(tokenizer.idLimit - 1), but the weights end at \(configuration.vocabulary - 1); "
+        "\(tokenizer.path) has ids up to \(tokenizer.vocabularyLimit - 1), but the weights end at \(configuration.vocabulary - 1); "
           + "give the tokenizer that belongs to this model.")
     }
     weights = folder.weights
@@ -68,6 +72,12 @@ public struct TextEncoder {
   /// - Throws: `TextEncodingError` for a prompt longer than the encoder can read; `ComputeError`; `CheckpointError`;
   ///   `CancellationError`.
   public func encode(_ prompts: [String]) throws -> [TextFeatures] {
+    for prompt in prompts where prompt.utf8.count > Self.mostBytes {
+      throw TextEncodingError(
+        .illegalInput,
+        "the prompt has \(prompt.utf8.count) bytes, but at most \(Self.mostBytes) are read; shorten it to a few hundred words."
+      )
+    }
     let ids = prompts.map { tokenizer.encode($0) }
     let keys = ids.map(key)
     var found: [String: TextFeatures] = [:]

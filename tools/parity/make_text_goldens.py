@@ -1,8 +1,7 @@
 """Writes Tests/TextEncodingTests/Goldens: small tokenizers with what the `tokenizers` package makes of a thousand texts, and
 small T5Gemma encoders with what `transformers` makes of them.
 
-    tools/parity/setup && tools/parity/.venv/bin/pip install tokenizers transformers
-    tools/parity/.venv/bin/python tools/parity/make_text_goldens.py
+    tools/parity/setup && tools/parity/.venv/bin/python tools/parity/make_text_goldens.py
 """
 
 import json

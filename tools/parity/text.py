@@ -1,7 +1,6 @@
 """The tokenizer against `tokenizers`, and T5Gemma's encoder against `transformers`, live, on random small models.
 
-    tools/parity/setup && tools/parity/.venv/bin/pip install tokenizers transformers
-    tools/parity/.venv/bin/python tools/parity/text.py [--seed N] [--tokenizers M] [--encoders M] [--hoofbeat PATH]
+    tools/parity/setup && tools/parity/.venv/bin/python tools/parity/text.py [--seed N] [--tokenizers M] [--encoders M] [--hoofbeat PATH]
 
 With --tokenizer FILE [--texts FILE] a file of your own is compared instead, on random texts or on a JSON list of yours: the
 way to check Gemma's own tokenizer.json, which cannot be part of this repository.
@@ -17,6 +16,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOLERANCE = 1e-5
+NEWER = [(0x1FBF0, 0x1FBF9), (0x10780, 0x107BF), (0x1E030, 0x1E06D), (0x1CCD6, 0x1CCF9), (0xA7F1, 0xA7F4)]
 
 
 def run(*command):
@@ -51,6 +51,8 @@ def tokenizers(options, folder):
         file = folder / "tokenizer.json"
         tokenizer.save(str(file))
         texts = text_corpus.edge_texts() + [text_corpus.draw_text(pick) for _ in range(1000)]
+        if "nfkc" in what:  # letters that Unicode 13 and later gave compatibility forms, and the package does not know
+            texts = [text for text in texts if not any(low <= ord(c) <= high for c in text for low, high in NEWER)]
         wrong = compare_tokenizer(file, texts, options.hoofbeat, folder)
         failures += wrong > 0
         print(f"{seed:6} tokenizer, {len(texts)} texts, {wrong} wrong" + (f": {what}" if wrong else ""), flush=True)

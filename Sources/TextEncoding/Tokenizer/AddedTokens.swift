@@ -64,7 +64,8 @@ struct TokenFinder: Sendable {
       }
       var range = match.range
       if token.stripsLeft {
-        let left = range.lowerBound - Self.trailingSpace(text[..<range.lowerBound])
+        let between = text[min(start, range.lowerBound)..<range.lowerBound]
+        let left = range.lowerBound - Self.trailingSpace(between)
         // What the token before has swallowed stays there; it may have swallowed all of this one.
         range = min(max(left, start), range.upperBound)..<range.upperBound
       }

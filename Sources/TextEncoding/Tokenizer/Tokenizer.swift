@@ -22,6 +22,8 @@ public struct Tokenizer: Sendable {
 
   /// Number of ids: one more than the greatest.
   public let idLimit: Int
+  /// The same without added tokens.
+  public var vocabularyLimit: Int { model.pieces.idLimit }
 
   /// Reads `tokenizer.json`.
   /// - Throws: `TextEncodingError` that says what is wrong where; `CheckpointError` if the file cannot be read.
