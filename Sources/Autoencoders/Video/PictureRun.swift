@@ -14,40 +14,39 @@ public struct PictureRun: Sendable, Equatable {
 
 /// Where pictures of a run are put together from the tiles a network makes.
 protocol PictureTarget {
-  /// Sets one value: channel, picture of the run, row, column, and what the network says, -1 black to 1 full.
-  func set(_ value: Float, channel: Int, picture: Int, row: Int, column: Int)
+  /// Elements from one channel, picture, row or column to the next.
+  var steps: (channel: Int, picture: Int, row: Int, column: Int) { get }
+  /// Sets one value: what the network says, -1 black to 1 full.
+  func set(_ value: Float, at place: Int)
 }
 
 /// Pictures as bytes, three of them side by side a pixel.
 struct ByteTarget: PictureTarget {
-  let bytes: UnsafeMutablePointer<UInt8>
-  let height: Int
-  let width: Int
+  private let bytes: UnsafeMutablePointer<UInt8>
+  let steps: (channel: Int, picture: Int, row: Int, column: Int)
+
+  init(bytes: UnsafeMutablePointer<UInt8>, height: Int, width: Int) {
+    self.bytes = bytes
+    steps = (1, 3 * height * width, 3 * width, 3)
+  }
 
   /// x/2 + 1/2, held to 0…1, times 255, the fraction cut off: as the published pipeline does it.
   @inline(__always)
-  static func byte(_ value: Float) -> UInt8 {
-    UInt8(max(0, min(1, value * 0.5 + 0.5)) * 255)
-  }
-
-  @inline(__always)
-  func set(_ value: Float, channel: Int, picture: Int, row: Int, column: Int) {
-    bytes[((picture &* height &+ row) &* width &+ column) &* 3 &+ channel] = Self.byte(value)
-  }
+  func set(_ value: Float, at place: Int) { bytes[place] = UInt8(max(0, min(1, value * 0.5 + 0.5)) * 255) }
 }
 
 /// Pictures as floats, one plane a channel: `[3, pictures, rows, columns]`.
 struct PlanarTarget: PictureTarget {
-  let floats: UnsafeMutablePointer<Float>
-  let firstPicture: Int
-  let pictures: Int
-  let height: Int
-  let width: Int
+  private let floats: UnsafeMutablePointer<Float>
+  let steps: (channel: Int, picture: Int, row: Int, column: Int)
+
+  init(floats: UnsafeMutablePointer<Float>, firstPicture: Int, pictures: Int, height: Int, width: Int) {
+    self.floats = floats + firstPicture * height * width
+    steps = (pictures * height * width, height * width, width, 1)
+  }
 
   @inline(__always)
-  func set(_ value: Float, channel: Int, picture: Int, row: Int, column: Int) {
-    floats[((channel &* pictures &+ firstPicture &+ picture) &* height &+ row) &* width &+ column] = value
-  }
+  func set(_ value: Float, at place: Int) { floats[place] = value }
 }
 
 /// The network's output, patches of pixels in the channels of positions, as pictures.
@@ -73,17 +72,22 @@ struct PatchedPictures {
     at place: (row: Int, column: Int)
   ) {
     let width = channels * patch * patch
+    let steps = target.steps
+    let offsets = (0..<width).map { index in
+      index / (patch * patch) * steps.channel + index % patch * steps.row + index / patch % patch * steps.column
+    }
     values.withUnsafeBufferPointer { values in
-      for picture in pictures {
-        for row in rows {
-          for column in columns {
-            let from = ((picture &* self.rows &+ row) &* self.columns &+ column) &* width
-            let top = place.row + (row - rows.lowerBound) * patch
-            let left = place.column + (column - columns.lowerBound) * patch
-            for index in 0..<width {
-              target.set(
-                values[from &+ index], channel: index / (patch * patch), picture: picture - pictures.lowerBound,
-                row: top + index % patch, column: left + index / patch % patch)
+      offsets.withUnsafeBufferPointer { offsets in
+        for picture in pictures {
+          for row in rows {
+            let line = (picture * self.rows + row) * self.columns
+            var place =
+              (picture - pictures.lowerBound) * steps.picture
+              + (place.row + (row - rows.lowerBound) * patch) * steps.row + place.column * steps.column
+            for column in columns {
+              let from = (line &+ column) &* width
+              for index in 0..<width { target.set(values[from &+ index], at: place &+ offsets[index]) }
+              place &+= patch &* steps.column
             }
           }
         }
