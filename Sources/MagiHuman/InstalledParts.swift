@@ -116,14 +116,14 @@ final class InstalledParts: PipelineParts {
   }
 
   func transformer(
-    _ name: TransformerPart, _ run: TransformerRun, progress: @escaping (Int, Int) -> Void
+    _ name: TransformerPart, _ run: TransformerRun, smaller: Bool, progress: @escaping (Int, Int) -> Void
   ) throws -> (configuration: MagiHumanConfiguration, weights: TransformerWeights) {
     let part = try part(name.rawValue)
     let device = library.device
     func plan(_ configuration: MagiHumanConfiguration, within budget: Int? = nil) throws -> TransformerMemory {
       try planned(part, configuration, run, within: budget)
     }
-    if let kept = kept.withLock({ $0 }), kept.part == name,
+    if !smaller, let kept = kept.withLock({ $0 }), kept.part == name,
       let planned = try? plan(kept.configuration, within: kept.memory.budget),
       kept.memory.choice.weightBytes + planned.workBytes <= kept.memory.budget
     {
@@ -131,7 +131,8 @@ final class InstalledParts: PipelineParts {
     }
     releaseTransformer()
     let configuration = try MagiHumanConfiguration(part.config)
-    let (weights, memory) = try plan(configuration).load(
+    let whole = try plan(configuration)
+    let (weights, memory) = try (smaller ? whole.smaller ?? whole : whole).load(
       part.weights, configuration.shape, on: device, progress: progress)
     if name == .first {
       kept.withLock { $0 = Kept(part: name, configuration: configuration, weights: weights, memory: memory) }

@@ -106,14 +106,14 @@ actor MagiHumanEngine {
   ) throws -> MagiHumanDenoiser.Latents {
     let run = try self.run(
       sampler(plan), plan, conditions, size: plan.canvas, held: conditions.sound == nil ? [] : .sound)
-    let network = try parts.transformer(.first, run) { stages.preparing($0, of: $1, afterSteps: 0) }
-    var start = MagiHumanDenoiser.start(seed: request.seed, network.configuration, run.layout)
+    let (network, denoiser) = try prepared(.first, run, seed: request.seed, stages, afterSteps: 0)
+    var start = MagiHumanDenoiser.start(seed: request.seed, network, run.layout)
     if let frame = conditions.frames[plan.canvas] {
-      start.setFirstFrame(frame, channels: network.configuration.latentChannels)
+      start.setFirstFrame(frame, channels: network.latentChannels)
     }
     if let sound = conditions.sound { start.audio = sound }
     return try denoise(
-      network, run, start, conditions, seed: request.seed, before: 0, plan, stages, estimates)
+      denoiser, network, run, start, conditions, before: 0, plan, stages, estimates)
   }
 
   private func enlarge(
@@ -125,18 +125,18 @@ actor MagiHumanEngine {
     let run = try self.run(
       .superResolution(steps: Self.largerSteps), plan, told, size: plan.size, held: .sound)
     parts.releaseTransformer()
-    let network = try parts.transformer(largerPart, run) { stages.preparing($0, of: $1, afterSteps: plan.steps) }
+    let (network, denoiser) = try prepared(largerPart, run, seed: request.seed, stages, afterSteps: plan.steps)
     let (from, to) = (plan.canvas.latent, plan.size.latent)
-    let count = network.configuration.latentChannels * plan.latentFrames * to.height * to.width
+    let count = network.latentChannels * plan.latentFrames * to.height * to.width
     let noise = MagiHumanDenoiser.Latents(
       video: PhiloxNormal(seed: request.seed, stream: Self.largerStream).values(count: count),
       audio: PhiloxNormal(seed: request.seed, stream: Self.largerStream + 1).values(count: base.audio.count))
     var start = SuperResolution.start(base, from: from, to: to, noise: noise)
     if let frame = conditions.frames[plan.size] {
-      start.setFirstFrame(frame, channels: network.configuration.latentChannels)
+      start.setFirstFrame(frame, channels: network.latentChannels)
     }
     let end = try denoise(
-      network, run, start, told, seed: request.seed, before: plan.steps,
+      denoiser, network, run, start, told, before: plan.steps,
       plan,
       stages, estimates)
     parts.releaseTransformer()
@@ -156,19 +156,40 @@ actor MagiHumanEngine {
       held: conditions.frames.isEmpty ? held : held.union(.firstFrame))
   }
 
+  /// A transformer on the device and its recorded step. Where the device has less room than it said, once more with fewer
+  /// layers on it.
+  private func prepared(
+    _ part: TransformerPart, _ run: TransformerRun, seed: UInt64, _ stages: StageProgress, afterSteps: Int
+  ) throws -> (configuration: MagiHumanConfiguration, denoiser: MagiHumanDenoiser) {
+    func attempt(smaller: Bool) throws -> (MagiHumanConfiguration, MagiHumanDenoiser) {
+      let network = try parts.transformer(part, run, smaller: smaller) {
+        stages.preparing($0, of: $1, afterSteps: afterSteps)
+      }
+      return (
+        network.configuration,
+        try MagiHumanDenoiser(
+          network.configuration, network.weights, library, sampler: run.sampler, layout: run.layout,
+          negativeText: run.negativeText, held: run.held, noise: .seeded(seed))
+      )
+    }
+    do {
+      return try attempt(smaller: false)
+    } catch let error as ComputeError where error.isAboutMemory {
+      parts.releaseTransformer()
+      return try attempt(smaller: true)
+    }
+  }
+
   private func denoise(
-    _ network: (configuration: MagiHumanConfiguration, weights: TransformerWeights),
-    _ run: TransformerRun, _ start: MagiHumanDenoiser.Latents, _ conditions: Conditions, seed: UInt64, before: Int,
-    _ plan: MagiHumanShotPlan, _ stages: StageProgress, _ estimates: (@Sendable (StepEstimate) -> Void)?
+    _ denoiser: MagiHumanDenoiser, _ configuration: MagiHumanConfiguration, _ run: TransformerRun,
+    _ start: MagiHumanDenoiser.Latents, _ conditions: Conditions, before: Int, _ plan: MagiHumanShotPlan,
+    _ stages: StageProgress, _ estimates: (@Sendable (StepEstimate) -> Void)?
   ) throws -> MagiHumanDenoiser.Latents {
-    let denoiser = try MagiHumanDenoiser(
-      network.configuration, network.weights, library, sampler: run.sampler, layout: run.layout,
-      negativeText: run.negativeText, held: run.held, noise: .seeded(seed))
     try denoiser.begin(start, text: conditions.text.features, negativeText: conditions.negative?.features ?? [])
     stages.denoising(before)
     let size = PictureSize(width: run.layout.columns * 32, height: run.layout.rows * 32)
     var look = estimates.map { _ in
-      MagiHumanLook(run.layout, channels: network.configuration.latentChannels, size: size, start: start)
+      MagiHumanLook(run.layout, channels: configuration.latentChannels, size: size, start: start)
     }
     while !denoiser.isFinished {
       try Task.checkCancellation()
@@ -189,7 +210,7 @@ actor MagiHumanEngine {
     let end = try denoiser.latents()
     guard end.video.allSatisfy(\.isFinite), end.audio.allSatisfy(\.isFinite) else {
       throw GenerationError(
-        "the \(before == 0 ? "transformer" : "super-resolution transformer") of \(configuration.name) answered with values "
+        "the \(before == 0 ? "transformer" : "super-resolution transformer") of \(self.configuration.name) answered with values "
           + "that are no numbers: its weights are damaged; import it again from a fresh download.")
     }
     return end

@@ -16,8 +16,9 @@ protocol PipelineParts: AnyObject, Sendable {
   /// - Returns: `[L, Ca]`, 25 a second.
   func sound(_ samples: [Float], latents: Int) throws -> [Float]
   /// The transformer of a part, on the device; the newest one is kept, so that shots of one size share it.
+  /// - Parameter smaller: the device had less room than it said: hold fewer layers on it than was planned.
   func transformer(
-    _ part: TransformerPart, _ run: TransformerRun, progress: @escaping (Int, Int) -> Void
+    _ part: TransformerPart, _ run: TransformerRun, smaller: Bool, progress: @escaping (Int, Int) -> Void
   ) throws -> (configuration: MagiHumanConfiguration, weights: TransformerWeights)
   /// Gives back what the device holds of transformers.
   func releaseTransformer()

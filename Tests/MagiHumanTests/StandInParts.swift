@@ -62,7 +62,7 @@ final class StandInParts: PipelineParts {
   }
 
   func transformer(
-    _ part: TransformerPart, _ run: TransformerRun, progress: @escaping (Int, Int) -> Void
+    _ part: TransformerPart, _ run: TransformerRun, smaller: Bool, progress: @escaping (Int, Int) -> Void
   ) throws -> (configuration: MagiHumanConfiguration, weights: TransformerWeights) {
     state.withLock {
       $0.runs.append(part)
