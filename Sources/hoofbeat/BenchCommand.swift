@@ -8,7 +8,10 @@ import VulkanCompute
 struct BenchCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure this machine.",
-    subcommands: [BenchKernelsCommand.self, BenchModelCommand.self, BenchBuildCommand.self, BenchPreviewCommand.self])
+    subcommands: [
+      BenchKernelsCommand.self, BenchModelCommand.self, BenchStreamCommand.self, BenchBuildCommand.self,
+      BenchPreviewCommand.self,
+    ])
 }
 
 /// `hoofbeat bench kernels`: the matrix product and attention, beside the device's peak and PyTorch.

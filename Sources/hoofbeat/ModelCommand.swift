@@ -10,7 +10,7 @@ struct ModelCommand: AsyncParsableCommand {
     commandName: "model",
     abstract: "Import published weights, check checkpoints, and run their networks on given tensors.",
     subcommands: [
-      ModelImportCommand.self, ModelExportCommand.self, Verify.self, Forward.self,
+      ModelImportCommand.self, ModelExportCommand.self, ModelPlanCommand.self, Verify.self, Forward.self,
       ModelSampleCommand.self, ModelTokensCommand.self,
     ])
 
