@@ -27,9 +27,11 @@ struct CopyRowsTests {
     var graph = Graph()
     let from = graph.persistent([200_000, 1021])
     let to = graph.persistent([200_000, 1021])
-    let launch = CopyRows.dispatches(from: from, to: to, rows: 200_000, on: .cpu(lanes: 8))[0]
-    #expect(launch.groups.0 <= 65535 && launch.groups.1 <= 65535)
-    #expect(launch.groups.0 * launch.groups.1 * 8 * 16 >= from.count)
+    // A large target is written in pieces.
+    let launches = CopyRows.dispatches(from: from, to: to, rows: 200_000, on: .cpu(lanes: 8))
+    #expect(launches.allSatisfy { $0.groups.0 <= 65535 && $0.groups.1 <= 65535 && $0.groups.2 == 1 })
+    #expect(launches.contains { $0.groups.1 > 1 })
+    #expect(launches.reduce(0) { $0 + $1.groups.0 * $1.groups.1 * 8 * 16 } >= from.count)
   }
 
   @Test("copying no rows is no launch")
