@@ -152,7 +152,7 @@ let package = Package(
       path: "tools/bench/kernel-bench", swiftSettings: houseStyle),
 
     .target(
-      name: "TestSupport", dependencies: ["Tensors", "VulkanCompute"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Tensors", "VulkanCompute", "Checkpoint"], path: "Tests/TestSupport",
       swiftSettings: houseStyle),
     .target(
       name: "CutTestSupport", dependencies: ["CutModel", "Timeline"], path: "Tests/CutTestSupport",
