@@ -106,7 +106,7 @@ let package = Package(
         "Foal", "MagiHuman", "Autoencoders", "TextEncoding", "Generation", "SingleStream", "Checkpoint", "Tensors",
         "VulkanCompute",
       ]),
-    library("ModelImport", ["MagiHuman", "SingleStream", "Checkpoint"]),  // published weights become the engine's folders
+    library("ModelImport", ["MagiHuman", "SingleStream", "Checkpoint"]),  // published weights become folders
     library("Production", ["Generation", "MediaIO", "Checkpoint", "Timeline"]),  // a request becomes a take on disk
     library(  // takes become picture, sound and document of a cutscene
       "Assembly", ["CutModel", "Timeline", "MediaIO", "Loudness", "Speech", "Spectrum"]),
