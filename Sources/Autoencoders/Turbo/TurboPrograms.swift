@@ -17,6 +17,7 @@ struct TurboPrograms {
 
   /// Runs a part of the network over all tiles of some frames.
   /// - Parameter each: gets the shape and the values that a tile became, and the tile.
+  /// - Throws: `ComputeError`, `CancellationError` between tiles, or what `each` throws.
   mutating func run(
     _ segment: TurboSegment, _ frames: HostFrames, _ tiling: SpatialTiling, isFirst: Bool,
     each: ([Int], [Float], SpatialTiling.Tile) throws -> Void
@@ -32,6 +33,7 @@ struct TurboPrograms {
     }
     guard let current else { return }
     for tile in tiling.tiles(height: frames.size.height, width: frames.size.width) {
+      try Task.checkCancellation()
       try current.program.write(frames.window(rows: tile.rows, columns: tile.columns), to: current.graph.input)
       try current.program.run()
       try each(current.graph.output.shape, try current.program.read(current.graph.output), tile)

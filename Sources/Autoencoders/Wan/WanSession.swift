@@ -18,6 +18,7 @@ struct WanSession {
   /// Runs the next frames of a video.
   /// - Returns: the output and its shape.
   mutating func next(_ run: WanRun, _ input: [Float]) throws -> (shape: [Int], floats: [Float]) {
+    try Task.checkCancellation()
     if current?.run != run { try change(to: run) }
     guard let current else { return ([], []) }
     try current.program.write(input, to: current.graph.input)
