@@ -142,4 +142,52 @@ struct ConvolutionTests {
     let y = try run.read(out)
     #expect(relativeError(y, Reference.sum(product, old.map(Double.init))) < 2e-6)
   }
+
+  @Test("tensors larger than one binding are written, normalised and read whole")
+  func large() throws {
+    let device = try TestDevice.library.get().device.description.deviceClass
+    var numbers = Numbers(seed: 6)
+    let (height, width, channels) = (1024, 520, 64)  // 130 MiB
+    func layout(_ inputs: Int, _ outputs: Int) -> ConvolutionLayout {
+      ConvolutionLayout(kernel: (1, 1, 1), inputs: inputs, outputs: outputs, element: .float32, device: device)
+    }
+    let (first, second) = (
+      PackedConvolution(layout(4, channels), &numbers), PackedConvolution(layout(channels, 4), &numbers)
+    )
+    let (bias, none) = (numbers.floats(channels), [Float](repeating: 0, count: 4))
+    var x = [Float](repeating: 0, count: height * width * 4)
+    for index in x.indices { x[index] = Float(index % 97) * 0.01 }
+    var run = KernelRun()
+    let source = run.input([1, height, width, 4], x)
+    let wide = run.graph.temporary([1, height, width, channels])
+    let copy = run.graph.temporary([1, height, width, channels])
+    run.graph.append(
+      Convolution.dispatches(
+        x: source, weights: run.input(first), bias: run.input([channels], bias), out: wide,
+        window: Convolution.Window()))
+    run.graph.append(CopyRows.dispatches(from: wide, to: copy, rows: copy.rows, on: device))
+    run.graph.append(
+      ChannelNorm.dispatches(x: copy, out: copy, kind: .addsEpsilon(1e-8), activation: .none, on: device))
+    // Every 33rd row and 37th column is enough, the last ones among them.
+    var window = Convolution.Window()
+    window.stride = (1, 33, 37)
+    let out = run.output([1, 32, 15, 4])
+    run.graph.append(
+      Convolution.dispatches(
+        x: copy, weights: run.input(second), bias: run.input([4], none), out: out, window: window))
+    let y = try run.read(out)
+    var expected: [Double] = []
+    for row in 0..<32 {
+      for column in 0..<15 {
+        let from = (row * 33 * width + column * 37) * 4
+        let middle = Reference.linear(
+          x[from..<from + 4].map(Double.init), first.floats.map(Double.init), bias: bias.map(Double.init), inputs: 4,
+          outputs: channels)
+        expected += Reference.linear(
+          Reference.channelNorm(middle, channels: channels, epsilon: 1e-8), second.floats.map(Double.init),
+          inputs: channels, outputs: 4)
+      }
+    }
+    #expect(relativeError(y, expected) < 2e-6)
+  }
 }
