@@ -29,18 +29,24 @@ public struct QuantisationError: Sendable, Equatable {
     squaredWeight += other.squaredWeight
   }
 
-  /// Takes in one block, of which the first `count` values count.
+  /// Takes in one block of 32 weights and the integers they became, of which the first `count` count; the others are 0.
   @inline(__always)
-  mutating func add(_ weights: Block, _ differences: Block, count: Int) {
+  mutating func add(_ weights: UnsafePointer<Float>, _ integers: UnsafePointer<Float>, scale: Float, count: Int) {
+    typealias Lanes = BlockRounding.Lanes
+    var (differences, largest) = (Lanes(), Lanes())
+    var (differenceSquares, weightSquares) = (Lanes(), Lanes())
+    for piece in 0..<BlockRounding.pieces {
+      let weight = BlockRounding.lanes(weights, piece)
+      let difference = weight - BlockRounding.lanes(integers, piece) * scale
+      differences = BlockRounding.larger(differences, BlockRounding.magnitude(difference))
+      largest = BlockRounding.larger(largest, BlockRounding.magnitude(weight))
+      differenceSquares += difference * difference
+      weightSquares += weight * weight
+    }
     self.count += count
-    maximum = max(maximum, Double(differences.largestMagnitude))
-    largestWeight = max(largestWeight, Double(weights.largestMagnitude))
-    squaredDifference += Double((differences * differences).sum())
-    squaredWeight += Double((weights * weights).sum())
+    maximum = max(maximum, Double(differences.max()))
+    largestWeight = max(largestWeight, Double(largest.max()))
+    squaredDifference += Double(differenceSquares.sum())
+    squaredWeight += Double(weightSquares.sum())
   }
-}
-
-extension SIMD32<Float> {
-  @inline(__always)
-  var largestMagnitude: Float { Swift.max(self.max(), -self.min()) }
 }

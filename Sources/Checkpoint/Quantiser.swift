@@ -104,109 +104,45 @@ public enum Quantiser {
     into values: UnsafeMutableRawBufferPointer, _ scales: UnsafeMutableRawBufferPointer
   ) -> PartReport {
     var report = PartReport()
-    guard let from = UnsafeRawPointer(floats.baseAddress), let values = values.baseAddress,
+    guard let from = floats.baseAddress, let values = values.baseAddress,
       let scales = scales.baseAddress
     else { return report }
     let blocks = format.scaleCount(inputs: inputs)
-    for row in rows {
-      for block in 0..<blocks {
-        let first = block &* QuantisedFormat.block
-        let count = min(QuantisedFormat.block, inputs - first)
-        var weights = Block()
-        let source = from + (row &* inputs &+ first) &* 4
-        if count == QuantisedFormat.block {
-          weights = source.loadUnaligned(as: Block.self)
-        } else {
-          for index in 0..<count {
-            weights[index] = source.loadUnaligned(fromByteOffset: index &* 4, as: Float.self)
+    withUnsafeTemporaryAllocation(of: Float.self, capacity: 2 * QuantisedFormat.block) { room in
+      guard let padded = room.baseAddress else { return }
+      let integers = padded + QuantisedFormat.block
+      for row in rows {
+        for block in 0..<blocks {
+          let first = block &* QuantisedFormat.block
+          let count = min(QuantisedFormat.block, inputs - first)
+          var weights = from + (row &* inputs &+ first)
+          if count < QuantisedFormat.block {
+            padded.update(repeating: 0, count: QuantisedFormat.block)
+            padded.update(from: weights, count: count)
+            weights = UnsafePointer(padded)
           }
+          // A sum that is finite has only finite terms; an infinite one may have finite terms, hence the second look.
+          guard BlockRounding.sum(weights).isFinite || (0..<count).allSatisfy({ weights[$0].isFinite }),
+            let scaleBits = format == .q8
+              ? BlockRounding.eightBits(weights, into: integers) : BlockRounding.fourBits(weights, into: integers)
+          else {
+            let unfit =
+              (0..<count).first { !weights[$0].isFinite }
+              ?? (0..<count).max { weights[$0].magnitude < weights[$1].magnitude } ?? 0
+            report.firstUnfit = row &* inputs &+ first &+ unfit
+            return
+          }
+          let at = row &* blocks &+ block
+          scales.storeBytes(of: scaleBits.littleEndian, toByteOffset: at &* 2, as: UInt16.self)
+          let target = values + at &* format.blockBytes
+          switch format {
+          case .q8: BlockRounding.storeEightBits(integers, at: target)
+          case .q4: BlockRounding.storeFourBits(integers, at: target)
+          }
+          report.error.add(weights, integers, scale: float(halfBits: scaleBits), count: count)
         }
-        // A sum that is finite has only finite terms; an infinite one may have finite terms, hence the second look.
-        guard weights.sum().isFinite || (0..<count).allSatisfy({ weights[$0].isFinite }),
-          let choice = format == .q8
-            ? ScaledBlock(eightBits: weights) : ScaledBlock(fourBits: weights)
-        else {
-          let unfit = (0..<count).first { !weights[$0].isFinite }
-          report.firstUnfit = row &* inputs &+ first &+ (unfit ?? weights.indexOfLargest)
-          return report
-        }
-        let at = row &* blocks &+ block
-        scales.storeBytes(of: choice.scaleBits.littleEndian, toByteOffset: at &* 2, as: UInt16.self)
-        choice.store(format, at: values + at &* format.blockBytes)
-        report.error.add(
-          weights, weights - choice.integers * float(halfBits: choice.scaleBits), count: count)
       }
     }
     return report
-  }
-}
-
-/// Integers and the scale that make a block.
-private struct ScaledBlock {
-  var scaleBits: UInt16
-  var integers: Block
-
-  /// −127…127 with the scale that the largest magnitude needs; nil if that exceeds half precision.
-  @inline(__always)
-  init?(eightBits weights: Block) {
-    scaleBits = halfBits(weights.largestMagnitude / 127)
-    let scale = float(halfBits: scaleBits)
-    guard scale.isFinite else { return nil }
-    integers = scale > 0 ? (weights * (1 / scale)).rounded(in: -127...127) : Block()
-  }
-
-  /// −8…7 with the candidate scale that leaves the smallest squared error.
-  @inline(__always)
-  init?(fourBits weights: Block) {
-    let high = weights.max()
-    let low = weights.min()
-    let extreme = high > -low ? high : low
-    scaleBits = 0
-    integers = Block()
-    guard extreme != 0 else { return }
-    guard (extreme / 4).magnitude <= 65504 else { return nil }
-    var least = Float.infinity
-    // The first is Q4_0's; beyond −8 the largest value is clipped in favour of the others. Positive ones give up −8.
-    for divisor in [-8, -8.6, -7.5, -7, -6.5, -6, -5.4, -4.8, 7, 7.5, 6.5] as [Float] {
-      let first = extreme / divisor
-      // The reciprocal of a subnormal is infinite.
-      guard first.magnitude >= 1e-37 else { continue }
-      let candidate = (weights * (1 / first)).rounded(in: -8...7)
-      let squares = (candidate * candidate).sum()
-      guard squares > 0 else { continue }
-      let bits = halfBits((weights * candidate).sum() / squares)
-      let difference = weights - candidate * float(halfBits: bits)
-      let error = (difference * difference).sum()
-      if error < least { (least, scaleBits, integers) = (error, bits, candidate) }
-    }
-  }
-
-  @inline(__always)
-  func store(_ format: QuantisedFormat, at target: UnsafeMutableRawPointer) {
-    switch format {
-    case .q8:
-      target.storeBytes(
-        of: SIMD32<Int8>(truncatingIfNeeded: SIMD32<Int32>(integers)), as: SIMD32<Int8>.self)
-    case .q4:
-      let nibbles = SIMD32<UInt8>(truncatingIfNeeded: SIMD32<Int32>(integers + 8))
-      target.storeBytes(of: nibbles.lowHalf | nibbles.highHalf &<< 4, as: SIMD16<UInt8>.self)
-    }
-  }
-}
-
-extension SIMD32<Float> {
-  /// To the nearest integers, ties to even, then into `range`. Adding 1.5 · 2²³ makes the processor round at the unit,
-  /// where `.rounded` would call a function for each value on processors for which SSE4.1 is not assumed.
-  @inline(__always)
-  fileprivate func rounded(in range: ClosedRange<Float>) -> Self {
-    let magic = Self(repeating: 0x1.8p23)
-    let limited = clamped(
-      lowerBound: Self(repeating: range.lowerBound - 0.25),
-      upperBound: Self(repeating: range.upperBound + 0.25))
-    return (limited + magic) - magic
-  }
-
-  fileprivate var indexOfLargest: Int {
-    (0..<scalarCount).max { self[$0].magnitude < self[$1].magnitude } ?? 0
   }
 }
