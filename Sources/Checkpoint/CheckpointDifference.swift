@@ -68,7 +68,8 @@ public struct CheckpointDifference: Sendable, Equatable, CustomStringConvertible
   ) -> Bool {
     do throws(CheckpointError) {
       guard let found = try weights.quantised(tensor.name) else { return false }
-      known.formUnion([found.values.name, found.scales.name])
+      // The tensors' own names lack the part's, where there are several networks.
+      known.formUnion([tensor.name + found.format.suffix, tensor.name + QuantisedFormat.scalesSuffix])
       if !found.stands(forRows: tensor.shape[0], inputs: tensor.shape[1]) {
         misshapen.append(
           Mismatch(

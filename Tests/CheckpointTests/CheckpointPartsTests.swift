@@ -64,4 +64,18 @@ struct CheckpointPartsTests {
     try nested.file("a/config.json", #"{"parts":{"again":"a"}}"#)
     #expect(checkpointError { try CheckpointFolder(nested.url) } != nil)
   }
+
+  @Test("A quantised matrix of a part stands for the plain one")
+  func quantised() throws {
+    let scratch = try model()
+    var writer = SafetensorsWriter()
+    try writer.add("w", quantised: Quantiser.quantise([Float](repeating: 1, count: 64), inputs: 32, as: .q8))
+    try scratch.file("b/model.safetensors", try writer.encoded())
+    let folder = try CheckpointFolder(scratch.url)
+    #expect(folder.weights.names == ["a/x", "b/w.q8", "b/w.scales"])
+    let expected = [ExpectedTensor("a/x", [1]), ExpectedTensor("b/w", [2, 32], isQuantisable: true)]
+    #expect(CheckpointDifference(expected: expected, found: folder.weights).lines == [])
+    let other = [ExpectedTensor("a/x", [1]), ExpectedTensor("b/w", [3, 32], isQuantisable: true)]
+    #expect(CheckpointDifference(expected: other, found: folder.weights).count == 1)
+  }
 }
