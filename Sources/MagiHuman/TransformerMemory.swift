@@ -113,7 +113,10 @@ public struct TransformerMemory: Sendable {
     _ weights: Weights, _ shape: TransformerShape, on device: Device, _ progress: @escaping (Int, Int) -> Void
   ) throws -> TransformerWeights {
     // Held while the weights come, so that they cannot take the room of what is allocated after them.
-    let room = try Buffer(device, byteCount: min(workBytes, MemoryPlan.largestAllocation(on: device.description)))
+    let largest = MemoryPlan.largestAllocation(on: device.description)
+    let room = try stride(from: 0, to: workBytes, by: min(largest, max(workBytes, 1))).map {
+      try Buffer(device, byteCount: min(largest, workBytes - $0))
+    }
     defer { withExtendedLifetime(room) {} }
     return try TransformerWeights(weights, shape, on: device, residency: choice.residency, progress: progress)
   }

@@ -35,10 +35,12 @@ struct LinearSource: Sendable {
 
   /// The weights for a stream, which reads them again in every round: without touching the mapping, and by several threads
   /// where the layout allows it.
-  /// - Parameter scratch: memory for what cannot be read in place, shared by the sources of one stream.
-  func source(scratch: StreamScratch) -> WeightSource {
+  /// - Parameters:
+  ///   - scratch: memory for what cannot be read in place, shared by the sources of one stream.
+  ///   - pieceBytes: what one thread reads at a time.
+  func source(scratch: StreamScratch, pieceBytes: Int = 4 << 20) -> WeightSource {
     let (layout, tensor) = (layout, tensor)
-    guard let pieces = layout.pieces(ofAbout: 4 << 20) else {
+    guard let pieces = layout.pieces(ofAbout: pieceBytes) else {
       return WeightSource(byteCount: layout.byteCount) { target in
         try scratch.withBytes(tensor.byteCount) { bytes in
           try Self.pack(tensor, rows: 0..<layout.experts * layout.outputs, layout, into: target, scratch: bytes)
@@ -53,6 +55,9 @@ struct LinearSource: Sendable {
         let piece = pieces[index]
         let part = UnsafeMutableRawBufferPointer(rebasing: address.bytes[piece.bytes])
         do {
+          if case .plain(let view) = tensor, piece.layout.keepsBytes {
+            return try view.read(from: piece.bytes.lowerBound, into: part)
+          }
           let bytes = tensor.byteCount / (layout.experts * layout.outputs) * piece.rows.count
           // Small enough to stay in the processor's cache on its way.
           try withUnsafeTemporaryAllocation(byteCount: bytes, alignment: 16) {
@@ -66,7 +71,8 @@ struct LinearSource: Sendable {
     }
   }
 
-  private func packMapped(into target: UnsafeMutableRawBufferPointer) throws {
+  /// Packs everything from the mapped file.
+  func packMapped(into target: UnsafeMutableRawBufferPointer) throws {
     switch tensor {
     case .plain(let view): try view.withBytes { layout.pack($0, into: target) }
     case .quantised(let quantised):

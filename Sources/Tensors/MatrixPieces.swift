@@ -9,6 +9,9 @@ extension MatrixLayout {
     public let layout: MatrixLayout
   }
 
+  /// Whether the packed bytes are the source's, so that it can be read into place.
+  public var keepsBytes: Bool { order == .rows && format.quantised == nil && inputs % 8 == 0 }
+
   /// The layout cut into pieces of about `byteCount` bytes, in order; nil where rows are interleaved, as in the CPU's panels.
   public func pieces(ofAbout byteCount: Int) -> [Piece]? {
     guard order == .rows else { return nil }
