@@ -49,7 +49,7 @@ struct GenerateCommand: AsyncParsableCommand {
       ?? TakeOptions(formats: output.formats, side: output.size, replaces: output.force)
     let folder = try TakeFolder(path: output.output, replacing: options.replaces)
     report.loading()
-    let generator = try loadModel(making.model, device: making.device)
+    let generator = try loadModel(making.model, device: making.device, memory: making.vram?.bytes)
     let maker = TakeMaker(generator)
     report.plan(try maker.preflight(prepared.request), generator.identity, seed: prepared.request.seed)
     var take = try await maker.make(prepared, in: folder, options: options) { report.progress($0) }
@@ -138,6 +138,9 @@ struct MakingOptions: ParsableArguments {
 
   @Option(help: "The Vulkan device: its number or part of its name; also HOOFBEAT_DEVICE.")
   var device: String?
+
+  @Option(help: "Stay within a graphics card of so much memory, such as 8G; also HOOFBEAT_VRAM.")
+  var vram: ByteCount?
 }
 
 /// The options of `generate` that say what is written.
