@@ -28,11 +28,9 @@ struct WindowPlan: Equatable {
       windows = [Window(start: 0, count: total, prefix: 0)]
       return
     }
-    // All windows have one length, so that one recorded program serves them all; the last starts earlier rather than
-    // being a stub the model was never trained on.
-    let pieces = (total - overlap + longest - overlap - 1) / (longest - overlap)
-    let even = (total + (pieces - 1) * overlap + pieces - 1) / pieces
-    let length = min(longest, (even + patch - 1) / patch * patch)
+    // Every window has the length the model was trained at: shorter ones lose words. The last one starts earlier for it, with
+    // more of the shot given to it.
+    let length = longest / patch * patch
     var list: [Window] = []
     var made = 0
     while made < total {

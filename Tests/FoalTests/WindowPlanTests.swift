@@ -11,13 +11,13 @@ struct WindowPlanTests {
     #expect(plan.pictures == 28)
   }
 
-  @Test("a long shot is covered without gaps by equal windows that overlap", arguments: 1...400)
+  @Test("a long shot is covered without gaps by windows of full length that overlap", arguments: 1...400)
   func long(pictures: Int) {
     let plan = WindowPlan(pictures: pictures, longest: 32, overlap: 8, patch: 4)
     var made = 0
     for window in plan.windows {
       #expect(window.count <= 32 && window.count % 4 == 0)
-      #expect(window.count == plan.windows[0].count)
+      #expect(plan.windows.count == 1 || window.count == 32)
       #expect(window.start + window.prefix == made)
       #expect(window.prefix == 0 || window.prefix >= 8)
       #expect(window.prefix < window.count)

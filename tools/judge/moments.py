@@ -37,12 +37,9 @@ def joins(pictures, longest=24, overlap=8, patch=4):
     total = max(patch, -(-pictures // patch) * patch)
     if total <= longest:
         return []
-    pieces = -(-(total - overlap) // (longest - overlap))
-    even = -(-(total + (pieces - 1) * overlap) // pieces)
-    length = min(longest, -(-even // patch) * patch)
     out, made = [], 0
     while made < total:
         if made:
             out.append(made)
-        made = min(max(0, made - overlap), total - length) + length
+        made = min(max(0, made - overlap), total - longest) + longest
     return out
