@@ -101,7 +101,7 @@ struct StreamingTests {
     #expect(brought.bytes >= 3 * real.streamedBytes && brought.bytes <= 4 * real.streamedBytes)
   }
 
-  @Test("a run that is cancelled in the middle says so, and the next one is right")
+  @Test("a run whose task is cancelled says so, and the next one is right")
   func cancelled() async throws {
     let library = try TestDevice.library.get()
     let model = try TinyModel()
