@@ -140,7 +140,7 @@ extension ModelImporter {
           record = try convert(tensor, part, ranges, file, &state, progress)
           written.append(record)
           unsaved += size
-          if unsaved >= 256 << 20 { try save() }
+          if unsaved >= 64 << 20 { try save() }
         }
         if let error = record.error { errors.append((tensor.name, error)) }
       }

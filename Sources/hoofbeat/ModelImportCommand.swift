@@ -64,22 +64,27 @@ struct ModelImportCommand: AsyncParsableCommand {
 
   private func importModel(_ report: ImportProgressReport) async throws {
     let options = try options()
-    let importer = try await interruptible { try ModelImporter(options) }
-    if check {
-      report.checked(importer)
-      return
-    }
-    report.began(importer)
-    let result: ModelImporter.Report
+    let isCheck = check
+    let result: ModelImporter.Report?
     do {
-      result = try await interruptible { try importer.run { report.progress($0) } }
+      result = try await interruptible {
+        let importer = try ModelImporter(options)
+        // A signal that came while headers were read.
+        try Task.checkCancellation()
+        if isCheck {
+          report.checked(importer)
+          return nil
+        }
+        report.began(importer)
+        return try importer.run { report.progress($0) }
+      }
     } catch let stop as Interrupted {
       report.end()
       Terminal.complain("Stopped; the same command goes on where this one was.")
       throw ExitCode(128 + stop.signal)
     }
     report.end()
-    report.finished(result, options.output.relativePath)
+    if let result { report.finished(result, options.output.relativePath) }
   }
 
   private func importGGUF(_ report: ImportProgressReport) async throws {
