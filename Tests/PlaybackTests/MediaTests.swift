@@ -75,6 +75,20 @@ final class Scratch {
     player.close()
   }
 
+  @Test("a movie without sound is opened, shown and closed", .timeLimit(.minutes(1))) func silent() throws {
+    let path = scratch.path + "/silent.mp4"
+    let writer = try MovieWriter(path: path, kind: .mp4, size: PixelSize(64, 48), frameRate: .film, channels: 0)
+    for _ in 0..<30 { try writer.append(Picture(width: 64, height: 48, red: 9, green: 90, blue: 200)) }
+    try writer.finish()
+    let media = try MovieMedia(contentsOf: path)
+    let player = Player(media, output: output)
+    player.seek(toFrame: 20)
+    #expect(player.waitUntilSettled(milliseconds: 10_000))
+    #expect(player.present().frame == 20)
+    player.close()
+    media.close()
+  }
+
   @Test("any place of a movie is found exactly, forwards and backwards, standing or playing") func seeks() throws {
     let clip = SyncClip(frameRate: .film, style: .textured, size: PixelSize(128, 96), flashes: 6, flashEvery: 20)
     let path = scratch.path + "/clip.mp4"

@@ -7,12 +7,13 @@ import Synchronization
 final class Worker: Sendable {
   private let wakeUp = DispatchSemaphore(value: 0)
   private let ended = DispatchSemaphore(value: 0)
-  private let state = Mutex(false)
+  private let state = Mutex((isStarted: false, isClosed: false))
   private let identity = Mutex<pthread_t?>(nil)
 
   /// `work` makes what the thread needs, and returns a closure that does one thing, or returns false when there is nothing
   /// to do.
   func start(_ name: String, _ work: @escaping @Sendable () -> (() -> Bool)?) {
+    state.withLock { $0.isStarted = true }
     let thread = Thread { [self] in
       identity.withLock { $0 = pthread_self() }
       if let step = work() {
@@ -27,18 +28,19 @@ final class Worker: Sendable {
     thread.start()
   }
 
-  var isClosed: Bool { state.withLock { $0 } }
+  var isClosed: Bool { state.withLock { $0.isClosed } }
 
   /// There may be something to do.
   func wake() { wakeUp.signal() }
 
-  /// Ends the thread after what it does just now, and waits for that.
+  /// Ends the thread after what it does just now, and waits for that. There is nothing to wait for where none was started: a
+  /// movie without sound has no thread for it.
   func close() {
-    let wasOpen = state.withLock { isClosed in
-      defer { isClosed = true }
-      return !isClosed
+    let runs = state.withLock { state in
+      defer { state.isClosed = true }
+      return state.isStarted && !state.isClosed
     }
-    guard wasOpen else { return }
+    guard runs else { return }
     wakeUp.signal()
     // What lets go of the last one that knows of this thread may be a call from this thread.
     if identity.withLock({ $0 }) != pthread_self() { ended.wait() }
