@@ -72,7 +72,7 @@ public enum ProjectTemplate {
     [cast.mira]
     name = "Mira"                        # in subtitles
     portrait = "portraits/mira.png"      # face from the front
-    voice = "slt"                        # slt or rms with the model foal
+    voice = "slt"                        # foal has slt, rms, matron, youth, elder and goblin
     # names = ["MIRA", "YOUNG MIRA"]     # how the screenplay calls her
     # portraits = { angry = "portraits/mira-angry.png" }
 

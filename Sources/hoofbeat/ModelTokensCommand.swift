@@ -24,7 +24,7 @@ struct ModelTokensCommand: AsyncParsableCommand {
   func run() async throws {
     let url = URL(fileURLWithPath: tokenizer)
     var isFolder: ObjCBool = false
-    FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+    _ = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
     let model = try isFolder.boolValue ? Tokenizer(folder: url) : Tokenizer(contentsOf: url)
     for text in try text + listed() {
       let ids = model.encode(text, addSpecialTokens: !plain)

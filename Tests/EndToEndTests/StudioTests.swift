@@ -49,11 +49,13 @@ import Testing
     let shown = try await program.run("preview", "--software", "--size", "1280x800", "--script", "look.txt")
     #expect(shown.code == 0, "\(shown.errors) \(shown.output)")
     #expect(shown.errors == "")
-    // The picture lies in the middle of the window: blue first, red later.
-    let (first, later) = (try await Self.pixels(program, "first.png"), try await Self.pixels(program, "later.png"))
-    #expect(first.width == 1280 && first.height == 800)
-    #expect(first.share(Self.isBlue) > 0.05 && first.share(Self.isRed) < 0.01)
-    #expect(later.share(Self.isRed) > 0.05 && later.share(Self.isBlue) < 0.01)
+    // The picture lies above the timeline, which shows both colours: blue first, red later.
+    let (first, later) = (
+      try await Self.pixels(program, "first.png").upper(0.6), try await Self.pixels(program, "later.png").upper(0.6)
+    )
+    #expect(first.width == 1280 && first.height == 480)
+    #expect(first.share(Self.isBlue) > 0.25 && first.share(Self.isRed) < 0.01)
+    #expect(later.share(Self.isRed) > 0.25 && later.share(Self.isBlue) < 0.01)
     let small = try await Self.pixels(program, "small.png")
     #expect(small.width == 900 && small.height == 600 && small.share(Self.isRed) > 0.02)
     let frame = try await Self.pixels(program, "frame.png")
@@ -74,6 +76,12 @@ import Testing
     var width: Int
     var height: Int
     var bytes: [UInt8]
+
+    /// The rows above this share of the height.
+    func upper(_ share: Double) -> Pixels {
+      let rows = Int(Double(height) * share)
+      return Pixels(width: width, height: rows, bytes: Array(bytes.prefix(rows * width * 3)))
+    }
 
     func share(_ holds: (ArraySlice<UInt8>) -> Bool) -> Double {
       let count = stride(from: 0, to: bytes.count - 2, by: 3).count { holds(bytes[$0..<($0 + 3)]) }

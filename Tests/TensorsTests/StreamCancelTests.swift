@@ -45,7 +45,8 @@ struct StreamCancelTests {
       fills.withLock { $0 += 1 }
       if unit == 2, stops.withLock({ $0 }) { task.withLock { $0?.cancel() } }
     }
-    nonisolated(unsafe) let (program, x, y) = made
+    nonisolated(unsafe) let program = made.0
+    let (x, y) = (made.1, made.2)
     func run() throws -> [Float] {
       try program.write([1, 2, 3, 4] as [Float], to: x)
       try program.run()

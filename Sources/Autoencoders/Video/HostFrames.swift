@@ -49,7 +49,7 @@ struct HostFrames: Sendable {
             let source = ((frame * other.height + row) * other.width + columns.lowerBound) * channels
             let line = place.row + row - rows.lowerBound
             let target = ((frame * size.height + line) * size.width + place.column) * channels
-            UnsafeMutableBufferPointer(rebasing: values[target..<target + length])
+            _ = UnsafeMutableBufferPointer(rebasing: values[target..<target + length])
               .update(fromContentsOf: from[source..<source + length])
           }
         }
