@@ -1,5 +1,5 @@
 internal import Autoencoders
-public import Checkpoint
+internal import Checkpoint
 public import Foundation
 internal import SingleStream
 internal import Tensors

@@ -1,4 +1,4 @@
-package import Foundation
+internal import Foundation
 internal import Synchronization
 
 /// Which variant of a kernel was the fastest for a class of shapes on one device and driver, kept beside the pipeline cache.
