@@ -34,7 +34,8 @@ def _round(x, n=3):
 
 
 def _line_takes(engine, lines, speaker, *more):
-    return [(k, engine.take(faces.face(k), "--line", LINES[k], "--speaker", speaker, *more)) for k in lines]
+    """A take of each line, each from noise of its own: how many words survive depends on the seed more than on anything else."""
+    return [(k, engine.take(faces.face(k), "--line", LINES[k], "--speaker", speaker, "--seed", k, *more)) for k in lines]
 
 
 def _wer(kit, pairs):
@@ -96,7 +97,7 @@ def lips(engine, kit):
         path = f"{kit.work}/voice-{k}.wav"
         hearing.soundfile.write(path, x, rate)
         take = engine.take(faces.face(k), "--voice", path)
-        given.append((take, engine.take(faces.face(k), "--line", LINES[k], "--speaker", "rms").phonemes()))
+        given.append((take, takes["line"][k][1]))
     takes["recording"] = given
     takes["the renderer's own pictures"] = [(Rendered(faces.clip(k, t.phonemes(), len(t.pictures))), t.phonemes())
                                             for k, (t, _) in list(enumerate(takes["line"]))[:20]]
