@@ -5,7 +5,7 @@ import Testing
   /// Flashes at pictures 24 and 48 of a movie of two and a half seconds, as PNG files; then muxed with clicks.
   static let frames = 60
 
-  @Test("plays a movie on a screen, and its screenshots show what it says", .timeLimit(.minutes(2)))
+  @Test("plays a movie on a screen, and its screenshots show what it says", .timeLimit(.minutes(9)))
   func window() async throws {
     let display = try Display(width: 1280, height: 800)
     var program = try Program()

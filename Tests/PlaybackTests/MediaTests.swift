@@ -75,7 +75,7 @@ final class Scratch {
     player.close()
   }
 
-  @Test("a movie without sound is opened, shown and closed", .timeLimit(.minutes(1))) func silent() throws {
+  @Test("a movie without sound is opened, shown and closed", .timeLimit(.minutes(9))) func silent() throws {
     let path = scratch.path + "/silent.mp4"
     let writer = try MovieWriter(path: path, kind: .mp4, size: PixelSize(64, 48), frameRate: .film, channels: 0)
     for _ in 0..<30 { try writer.append(Picture(width: 64, height: 48, red: 9, green: 90, blue: 200)) }
