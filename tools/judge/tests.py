@@ -34,7 +34,7 @@ def _round(x, n=3):
 
 
 def _line_takes(engine, lines, speaker, *more):
-    """A take of each line, each from noise of its own: how many words survive depends on the seed more than on anything else."""
+    """A take of each line, each from noise of its own: some noise loses words in line after line."""
     return [(k, engine.take(faces.face(k), "--line", LINES[k], "--speaker", speaker, "--seed", k, *more)) for k in lines]
 
 
