@@ -1,7 +1,7 @@
 /// One tensor of a PyTorch file: a view of a storage, which other tensors may share.
 public struct PyTorchTensor: Sendable {
   /// Keys of the dictionaries around it, outermost first; the last is its own.
-  public let keys: [String]
+  public private(set) var keys: [String]
   /// The type of one element.
   public let elementType: ElementType
   /// Dimensions, slowest first.
@@ -37,20 +37,12 @@ public struct PyTorchTensor: Sendable {
     self.file = file
   }
 
-  private init(_ other: PyTorchTensor, keys: [String]) {
-    self.keys = keys
-    elementType = other.elementType
-    shape = other.shape
-    strides = other.strides
-    isContiguous = other.isContiguous
-    offset = other.offset
-    entryName = other.entryName
-    checksum = other.checksum
-    storage = other.storage
-    file = other.file
+  /// The same tensor as seen from inside the outermost `count` dictionaries.
+  func without(_ count: Int) -> PyTorchTensor {
+    var inner = self
+    inner.keys = Array(keys.dropFirst(count))
+    return inner
   }
-
-  func without(_ count: Int) -> PyTorchTensor { PyTorchTensor(self, keys: Array(keys.dropFirst(count))) }
 
   private var elementSize: Int { elementType.bits / 8 }
 
