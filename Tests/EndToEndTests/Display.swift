@@ -2,9 +2,8 @@ import Foundation
 import Synchronization
 import Testing
 
-/// A screen of its own: Xvfb, which chooses a free number and says it. Ends with the value.
-///
-/// Not `xvfb-run`: it waits for a signal that is blocked in children of Foundation's `Process`.
+/// A screen of its own: Xvfb, which chooses a free number and says it, so that tests side by side never share one. Ends with
+/// the value.
 final class Display: Sendable {
   /// What DISPLAY is to be.
   let name: String

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @Suite("The studio in a window") struct StudioTests {
-  /// Flashes at pictures 24 and 48 of a movie of two and a half seconds, as PNG files; then muxed with clicks.
+  /// Pictures of a silent movie of two and a half seconds: blue in its first half, red in its second.
   static let frames = 60
 
   @Test("plays a movie on a screen, and its screenshots show what it says", .timeLimit(.minutes(9)))
