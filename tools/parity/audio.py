@@ -6,21 +6,17 @@ Needs torch, diffusers and safetensors. Every network is stored under diffusers'
 published ones; tolerance is the greatest difference over the greatest value.
 """
 
-import argparse
 import json
-import pathlib
 import random
 import subprocess
-import sys
-import tempfile
 
 import torch
 from safetensors.torch import load_file, save_file
 from torch.nn.utils import remove_weight_norm
 
 import audio_reference as reference
+import seeds
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOLERANCE = 1e-5
 
 
@@ -98,24 +94,10 @@ def compare(seed, hoofbeat, folder):
 
 
 def main():
-    parse = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parse.add_argument("--seed", type=int, default=1, help="first seed (1)")
-    parse.add_argument("--count", type=int, default=8, help="how many autoencoders (8), one per seed from --seed on")
-    parse.add_argument("--hoofbeat", default=str(ROOT / ".build/release/hoofbeat"), help="the program under test")
-    parse.add_argument("--keep", type=pathlib.Path, help="keep checkpoints and tensors in this folder")
-    options = parse.parse_args()
-    if not pathlib.Path(options.hoofbeat).exists():
-        parse.error(f"{options.hoofbeat} does not exist; build it: swift build -c release --product hoofbeat")
-    failures = 0
-    print("  seed widths, strides, multiples, form of the weights; relative difference of the decoder and of the encoder,")
-    print("       and of the reference itself to the reference computing in float64")
-    with tempfile.TemporaryDirectory() as temporary:
-        for seed in range(options.seed, options.seed + options.count):
-            line, passed = compare(seed, options.hoofbeat, (options.keep or pathlib.Path(temporary)) / str(seed))
-            failures += not passed
-            print(line, flush=True)
-    print(f"{options.count - failures} of {options.count} within tolerance ({TOLERANCE:.0e})")
-    sys.exit(1 if failures else 0)
+    seeds.run(
+        "tools/parity/audio.py", __doc__, "autoencoders", 8, compare, f"{TOLERANCE:.0e}",
+        ["  seed widths, strides, multiples, form of the weights; relative difference of the decoder and of the encoder,",
+         "       and of the reference itself to the reference computing in float64"])
 
 
 if __name__ == "__main__":

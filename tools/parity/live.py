@@ -1,19 +1,15 @@
 """Random small single-stream transformers: `hoofbeat model forward` against the published implementations, live."""
 
-import argparse
 import json
-import pathlib
 import random
 import subprocess
-import sys
-import tempfile
 
 import torch
 from safetensors.torch import load_file, save_file
 
 import references
+import seeds
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOLERANCE = {"float32": 1e-5, "float16": 1e-5, "bfloat16": 1e-2}
 
 
@@ -83,25 +79,11 @@ def compare(seed, hoofbeat, folder):
 
 
 def main():
-    parse = argparse.ArgumentParser(prog="tools/parity/run", description=__doc__)
-    parse.add_argument("--seed", type=int, default=1, help="first seed (1)")
-    parse.add_argument("--count", type=int, default=8, help="how many networks (8), one per seed from --seed on")
-    parse.add_argument("--hoofbeat", default=str(ROOT / ".build/release/hoofbeat"), help="the program under test")
-    parse.add_argument("--keep", type=pathlib.Path, help="keep checkpoints and tensors in this folder")
-    options = parse.parse_args()
-    if not pathlib.Path(options.hoofbeat).exists():
-        parse.error(f"{options.hoofbeat} does not exist; build it: swift build -c release --product hoofbeat")
-    failures = 0
-    print("  seed network, sizes, stored weights; greatest and rms relative difference to the reference,")
-    print("       greatest relative difference to the reference computing in float32")
-    with tempfile.TemporaryDirectory() as temporary:
-        for seed in range(options.seed, options.seed + options.count):
-            line, passed = compare(seed, options.hoofbeat, (options.keep or pathlib.Path(temporary)) / str(seed))
-            failures += not passed
-            print(line, flush=True)
-    print(f"{options.count - failures} of {options.count} within tolerance "
-          f"({TOLERANCE['float32']:.0e}; bfloat16 weights {TOLERANCE['bfloat16']:.0e})")
-    sys.exit(1 if failures else 0)
+    seeds.run(
+        "tools/parity/run", __doc__, "networks", 8, compare,
+        f"{TOLERANCE['float32']:.0e}; bfloat16 weights {TOLERANCE['bfloat16']:.0e}",
+        ["  seed network, sizes, stored weights; greatest and rms relative difference to the reference,",
+         "       greatest relative difference to the reference computing in float32"])
 
 
 if __name__ == "__main__":

@@ -5,19 +5,15 @@
 Exit code 0: every network within tolerance, greatest difference over greatest value.
 """
 
-import argparse
-import pathlib
 import random
 import subprocess
-import sys
-import tempfile
 
 import torch
 from safetensors.torch import load_file, save_file
 
+import seeds
 import video_references as references
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
 TOLERANCE = 2e-5
 
 
@@ -98,21 +94,8 @@ def compare(seed, hoofbeat, folder):
 
 
 def main():
-    parse = argparse.ArgumentParser(prog="tools/parity/video.py", description=__doc__.split("\n")[0])
-    parse.add_argument("--seed", type=int, default=1, help="first seed (1)")
-    parse.add_argument("--count", type=int, default=12, help="how many networks (12), one per seed from --seed on")
-    parse.add_argument("--hoofbeat", default=str(ROOT / ".build/release/hoofbeat"), help="the program under test")
-    parse.add_argument("--keep", type=pathlib.Path, help="keep checkpoints and tensors in this folder")
-    options = parse.parse_args()
     torch.set_num_threads(2)
-    failures = 0
-    with tempfile.TemporaryDirectory() as temporary:
-        for seed in range(options.seed, options.seed + options.count):
-            line, passed = compare(seed, options.hoofbeat, (options.keep or pathlib.Path(temporary)) / str(seed))
-            failures += not passed
-            print(line, flush=True)
-    print(f"{options.count - failures} of {options.count} within {TOLERANCE:.0e}")
-    sys.exit(1 if failures else 0)
+    seeds.run("tools/parity/video.py", __doc__, "networks", 12, compare, f"{TOLERANCE:.0e}")
 
 
 if __name__ == "__main__":
