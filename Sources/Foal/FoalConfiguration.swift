@@ -8,7 +8,9 @@ public struct FoalConfiguration: Sendable {
   /// The transformer's sizes.
   public let shape: TransformerShape
   /// Size, rate and patch of the native picture.
-  public let picture: PictureSettings
+  public private(set) var picture: PictureSettings
+  /// The wide picture that the model makes as well, if it was taught one; same rate and patch.
+  public let scene: PictureSettings?
   /// Rate, bands and patch of the log-mel sound.
   public let sound: SoundSettings
   /// What text tokens can say.
@@ -29,12 +31,18 @@ public struct FoalConfiguration: Sendable {
     /// Pictures, rows and columns of one patch.
     public let patchPictures, patchHeight, patchWidth: Int
 
+    /// Rotary position of the uppermost patches. A scene's rows are counted like the portrait's, so that what lies in the
+    /// middle of both is at the same place.
+    let firstRow: Float
+
     /// Patches down and across.
     public var gridHeight: Int { height / patchHeight }
     /// Patches across.
     public var gridWidth: Int { width / patchWidth }
     /// Patches of one picture group.
     public var gridCount: Int { gridHeight * gridWidth }
+    /// Width over height.
+    var aspect: Double { Double(width) / Double(height) }
     /// Values of one patch.
     public var patchValues: Int { patchPictures * patchHeight * patchWidth * 3 }
   }
@@ -64,6 +72,18 @@ public struct FoalConfiguration: Sendable {
   public var tokensPerPicture: Int { sound.sampleRate / sound.tokenSamples / picture.rate }
   /// Sound tokens per second: the unit of rotary time.
   public var tokensPerSecond: Int { sound.sampleRate / sound.tokenSamples }
+
+  /// The configuration for a picture of this size: a model that knows scenes makes one when the picture's shape is nearer
+  /// to the scene's than to the portrait's.
+  func fitting(width: Int, height: Int) -> FoalConfiguration {
+    guard let scene, width > 0, height > 0 else { return self }
+    let aspect = Double(width) / Double(height)
+    let middle = (scene.aspect * picture.aspect).squareRoot()
+    guard (aspect > middle) == (scene.aspect > picture.aspect) else { return self }
+    var wide = self
+    wide.picture = scene
+    return wide
+  }
 
   /// The stream of one window: clip and reference patches, sound, text.
   /// - Parameters:
@@ -111,12 +131,19 @@ public struct FoalConfiguration: Sendable {
     let patch = try p.integers("patch")
     try require(
       patch.count == 3 && patch.allSatisfy { (1...64).contains($0) }, "picture", "needs a patch of three sizes")
-    picture = PictureSettings(
-      width: try p.integer("width", in: 8...1024), height: try p.integer("height", in: 8...1024),
-      rate: try p.integer("rate", in: 1...120), patchPictures: patch[0], patchHeight: patch[1], patchWidth: patch[2])
-    try require(
-      picture.width % patch[2] == 0 && picture.height % patch[1] == 0, "picture", "has a size its patch does not divide"
-    )
+    let rate = try p.integer("rate", in: 1...120)
+    func settings(_ size: ConfigObject, _ key: String, firstRow: Float?) throws -> PictureSettings {
+      let (width, height) = (try size.integer("width", in: 8...1024), try size.integer("height", in: 8...1024))
+      guard width % patch[2] == 0, height % patch[1] == 0 else {
+        throw config.invalid(key, "has a size its patch does not divide")
+      }
+      return PictureSettings(
+        width: width, height: height, rate: rate, patchPictures: patch[0], patchHeight: patch[1], patchWidth: patch[2],
+        firstRow: firstRow ?? -Float(height / patch[1] - 1) / 2)
+    }
+    let portrait = try settings(p, "picture", firstRow: nil)
+    picture = portrait
+    scene = try config.objectIfPresent("scene").map { try settings($0, "scene", firstRow: portrait.firstRow) }
 
     let s = try config.object("sound")
     sound = SoundSettings(

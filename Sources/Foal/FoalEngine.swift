@@ -7,18 +7,18 @@ internal import VulkanCompute
 
 /// Makes shots on one device, one at a time.
 actor FoalEngine {
-  private let config: FoalConfiguration
+  /// What the checkpoint says. A shot's own configuration, `fitting` its picture, is in its plan.
+  private let checkpoint: FoalConfiguration
   private let weights: TransformerWeights
   private let library: PipelineLibrary
   private let analysis: MelAnalysis
   private let inversion: MelInversion
-  private let pictureTokens: PictureTokens
   private let soundTokens: SoundTokens
   /// The newest program; shots of one length use it again.
   private var window: WindowProgram?
 
   init(config: FoalConfiguration, weights: TransformerWeights, library: PipelineLibrary) throws {
-    self.config = config
+    checkpoint = config
     self.weights = weights
     self.library = library
     let sound = config.sound
@@ -27,8 +27,11 @@ actor FoalEngine {
       lowestFrequency: sound.lowest, highestFrequency: sound.highest, floor: sound.floor)
     analysis = try MelAnalysis(mel)
     inversion = try MelInversion(mel)
-    pictureTokens = PictureTokens(settings: config.picture, width: config.shape.channels[Modality.video.rawValue])
     soundTokens = SoundTokens(settings: sound, width: config.shape.channels[Modality.audio.rawValue])
+  }
+
+  private func pictureTokens(_ config: FoalConfiguration) -> PictureTokens {
+    PictureTokens(settings: config.picture, width: config.shape.channels[Modality.video.rawValue])
   }
 
   /// What is made so far of a shot, in tokens.
@@ -41,16 +44,17 @@ actor FoalEngine {
     _ request: ShotRequest, _ plan: ShotPlan, progress: @Sendable (Progress) -> Void,
     estimates: (@Sendable (StepEstimate) -> Void)? = nil
   ) throws -> GeneratedShot {
-    guard let picture = request.picture else { throw GenerationError("Foal needs a picture to start from.") }
+    guard let picture = request.reference else { throw GenerationError("Foal needs a picture to start from.") }
     progress(Progress(stage: .preparing, done: 0, total: 1, fraction: 0.01))
-    let reference = pictureTokens.fitted(picture)
+    let reference = pictureTokens(plan.config).fitted(picture)
     let voice = request.voice.map { voiceTokens($0.samples, pictures: plan.windows.pictures) }
+    let clip = try request.clip.map { try clipTokens($0, plan) }
     let total = plan.windows.windows.count * plan.steps
     var made = Made()
     for (index, piece) in plan.windows.windows.enumerated() {
       try Task.checkCancellation()
       try denoise(
-        piece, index, request, plan, reference: reference, voice: voice, made: &made, estimates: estimates
+        piece, index, request, plan, reference: reference, voice: voice, clip: clip, made: &made, estimates: estimates
       ) { step in
         let done = index * plan.steps + step
         progress(
@@ -69,7 +73,9 @@ actor FoalEngine {
     _ request: ShotRequest, _ plan: ShotPlan, after ending: ShotEnding?, seconds: Double,
     piece: @Sendable (ShotPiece) -> Void
   ) throws -> ShotEnding {
-    guard let picture = request.picture else { throw GenerationError("Foal needs a picture to start from.") }
+    guard let picture = request.reference else { throw GenerationError("Foal needs a picture to start from.") }
+    let config = plan.config
+    let pictureTokens = pictureTokens(config)
     let reference = pictureTokens.fitted(picture)
     let patch = config.picture.patchPictures
     let overlap = config.overlap
@@ -96,11 +102,13 @@ actor FoalEngine {
       let count = min(each, total - done)
       let window = WindowPlan.Window(start: begins + done - known, count: known + count, prefix: known)
       try denoise(
-        window, index, request, plan.told(shifted), reference: reference, voice: nil, made: &made, estimates: nil
+        window, index, request, plan.told(shifted), reference: reference, voice: nil, clip: nil, made: &made,
+        estimates: nil
       ) { _ in }
       done += count
       index += 1
-      piece(try decode(made, window, isLast: done >= total, request, plan, reference: reference))
+      piece(
+        try decode(made, window, isLast: done >= total, request, plan.told(shifted), reference: reference))
     }
     return ShotEnding(
       picture: Array(made.video.suffix(overlap * videoRow)), sound: Array(made.audio.suffix(overlap * audioRow)))
@@ -111,6 +119,8 @@ actor FoalEngine {
     _ made: Made, _ window: WindowPlan.Window, isLast: Bool, _ request: ShotRequest, _ plan: ShotPlan,
     reference: [UInt8]
   ) throws -> ShotPiece {
+    let config = plan.config
+    let pictureTokens = pictureTokens(config)
     let videoRow = pictureTokens.width * config.picture.gridCount / config.picture.patchPictures
     let audioRow = soundTokens.width * config.tokensPerPicture
     let video = Array(made.video[window.start * videoRow..<(window.start + window.count) * videoRow])
@@ -122,7 +132,10 @@ actor FoalEngine {
     let shown = try (0..<frames).map { native[min(native.count - 1, try nativePicture($0, request))] }
     let audio = Array(made.audio[window.start * audioRow..<(window.start + window.count) * audioRow])
     let mel = soundTokens.mel(audio, count: window.count * config.tokensPerPicture)
-    var samples = try inversion.samples(shifted(mel, plan), seed: request.seed)
+    let first = window.start * config.tokensPerPicture
+    var samples = try inversion.samples(
+      shifted(mel, plan), speech: plan.speech(tokens: first..<first + window.count * config.tokensPerPicture),
+      seed: request.seed)
     let perPicture = config.sound.sampleRate / config.picture.rate
     let wanted = window.count * perPicture
     samples = Array(samples.prefix(wanted)) + [Float](repeating: 0, count: max(0, wanted - samples.count))
@@ -135,21 +148,35 @@ actor FoalEngine {
 
   /// Clean tokens of a recorded voice over the whole shot.
   private func voiceTokens(_ samples: [Float], pictures: Int) -> [Float] {
+    let config = checkpoint
     let count = pictures * config.tokensPerPicture
     var padded = Array(samples.prefix(count * config.sound.tokenSamples))
     padded += [Float](repeating: 0, count: count * config.sound.tokenSamples - padded.count)
     return soundTokens.tokens(mel: analysis.logMel(padded), count: count, isClean: true)
   }
 
+  /// Clean tokens of given pictures over the whole shot.
+  private func clipTokens(_ clip: GivenClip, _ plan: ShotPlan) throws -> [Float] {
+    let pictureTokens = pictureTokens(plan.config)
+    let rate = try FrameRate(Int64(plan.config.picture.rate))
+    let pictures = try (0..<plan.windows.pictures).map { index in
+      pictureTokens.fitted(clip.picture(at: try rate.start(ofFrame: Int64(index))))
+    }
+    return pictureTokens.tokens(pictures, isClean: true)
+  }
+
   private func denoise(
     _ piece: WindowPlan.Window, _ index: Int, _ request: ShotRequest, _ plan: ShotPlan, reference: [UInt8],
-    voice: [Float]?, made: inout Made, estimates: (@Sendable (StepEstimate) -> Void)?, stepDone: (Int) -> Void
+    voice: [Float]?, clip: [Float]?, made: inout Made, estimates: (@Sendable (StepEstimate) -> Void)?,
+    stepDone: (Int) -> Void
   ) throws {
+    let config = plan.config
+    let pictureTokens = pictureTokens(config)
     let tokensPerPicture = config.tokensPerPicture
     let offset = Double(piece.start * tokensPerPicture)
     let length = Double(piece.count * tokensPerPicture)
     var text = TextTokens(plan.conditions.moved(by: -offset), vocabulary: config.vocabulary, length: length)
-    let program = try window(pictures: piece.count, textCount: text.count)
+    let program = try window(config, pictures: piece.count, textCount: text.count)
 
     // Noise everywhere, then what is known on top: the prefix, and the voice if there is one.
     var video = noise(
@@ -168,6 +195,7 @@ actor FoalEngine {
       audio.replaceSubrange(0..<audioPrefix.count, with: audioPrefix)
       mark(&audio, rows: 0..<audioPrefix.count / soundTokens.width, soundTokens.width, soundTokens.cleanColumn)
     }
+    if let clip { video = Array(clip[piece.start * videoRow..<(piece.start + piece.count) * videoRow]) }
     if let voice { audio = Array(voice[piece.start * audioRow..<(piece.start + piece.count) * audioRow]) }
     let patches = pictureTokens.tokens(
       [[UInt8]](repeating: reference, count: config.picture.patchPictures), isClean: true, isReference: true)
@@ -181,7 +209,7 @@ actor FoalEngine {
     for step in EulerSolver().plan(schedule, prediction: .clean) {
       try Task.checkCancellation()
       let t = 1 - step.sigma
-      text.setNoise(video: t, audio: voice == nil ? t : 1)
+      text.setNoise(video: clip == nil ? t : 1, audio: voice == nil ? t : 1)
       try program.step(text: text.features, towardsEstimate: Float(step.sample.prediction))
       stepDone(step.index + 1)
       if let estimates,
@@ -197,8 +225,8 @@ actor FoalEngine {
     made.audio.replaceSubrange(piece.start * audioRow..<made.audio.count, with: result.audio)
   }
 
-  private func window(pictures: Int, textCount: Int) throws -> WindowProgram {
-    if let window, window.pictures == pictures, window.textTokens == textCount { return window }
+  private func window(_ config: FoalConfiguration, pictures: Int, textCount: Int) throws -> WindowProgram {
+    if let window, window.fits(config, pictures: pictures, textTokens: textCount) { return window }
     // The old program's memory goes before the new one's comes.
     window = nil
     let made = try WindowProgram(config, weights, library, pictures: pictures, textTokens: textCount)
@@ -222,15 +250,30 @@ actor FoalEngine {
 
   /// Mel frames in the voice of the plan's character.
   private func shifted(_ mel: [Float], _ plan: ShotPlan) -> [Float] {
-    plan.shift == 1 ? mel : MelShift(config.sound, factor: plan.shift).moved(mel)
+    plan.shift == 1 ? mel : MelShift(checkpoint.sound, factor: plan.shift).moved(mel)
   }
 
   private func decode(
     _ made: Made, _ request: ShotRequest, _ plan: ShotPlan, reference: [UInt8]
   ) throws -> GeneratedShot {
-    let native = pictureTokens.pictures(made.video, count: plan.windows.pictures, keeping: reference)
-    let frames = try (0..<plan.frames).map { frame in
-      native[min(native.count - 1, try nativePicture(frame, request))]
+    let config = plan.config
+    let frames: [[UInt8]]
+    if let clip = request.clip {
+      var fitted: [Int: [UInt8]] = [:]
+      frames = try (0..<plan.frames).map { frame in
+        let index = clip.index(at: try request.frameRate.start(ofFrame: Int64(frame)))
+        let picture =
+          fitted[index]
+          ?? pictureTokens(config).fitted(
+            ReferencePicture(width: clip.width, height: clip.height, rgb: clip.pictures[index]))
+        fitted[index] = picture
+        return picture
+      }
+    } else {
+      let native = pictureTokens(config).pictures(made.video, count: plan.windows.pictures, keeping: reference)
+      frames = try (0..<plan.frames).map { frame in
+        native[min(native.count - 1, try nativePicture(frame, request))]
+      }
     }
     let rate = config.sound.sampleRate
     let count = Int((plan.duration.seconds * Double(rate)).rounded())
@@ -239,7 +282,9 @@ actor FoalEngine {
       samples = Array(voice.samples.prefix(count))
     } else {
       let tokens = min(made.audio.count / soundTokens.width, plan.windows.pictures * config.tokensPerPicture)
-      samples = try inversion.samples(shifted(soundTokens.mel(made.audio, count: tokens), plan), seed: request.seed)
+      samples = try inversion.samples(
+        shifted(soundTokens.mel(made.audio, count: tokens), plan), speech: plan.speech(tokens: 0..<tokens),
+        seed: request.seed)
       samples = Array(samples.prefix(count))
     }
     samples += [Float](repeating: 0, count: count - samples.count)
@@ -255,7 +300,7 @@ actor FoalEngine {
     let rate = request.frameRate
     // floor(frame * native / (numerator/denominator)), in integers.
     let (product, overflow) = Int64(frame).multipliedReportingOverflow(
-      by: Int64(config.picture.rate) * rate.denominator)
+      by: Int64(checkpoint.picture.rate) * rate.denominator)
     guard !overflow else { throw GenerationError("the shot has too many frames; shorten it.") }
     return Int(product / rate.numerator)
   }

@@ -10,6 +10,7 @@ public final class FoalGenerator: ShotGenerator {
   public var vocabulary: ModelVocabulary { planner.vocabulary }
   public var voiceSampleRate: Int { planner.voiceSampleRate }
   public var defaultSteps: Int { planner.defaultSteps }
+  public var makesSoundForClips: Bool { planner.makesSoundForClips }
   private let planner: FoalPlanner
   private let engine: FoalEngine
 

@@ -10,6 +10,7 @@ public struct FoalPlanner: ShotPlanner {
   private let speech = SpeechFrontEnd()
 
   public var defaultSteps: Int { Self.usualSteps }
+  public var makesSoundForClips: Bool { true }
 
   /// Denoising steps when nobody says otherwise.
   static let usualSteps = 8
@@ -25,6 +26,7 @@ public struct FoalPlanner: ShotPlanner {
 
   public func preflight(_ request: ShotRequest) throws -> Preflight {
     let plan = try self.plan(request)
+    let config = plan.config
     let window = plan.windows.windows[0]
     let video = (window.count / config.picture.patchPictures + 1) * config.picture.gridCount
     let text = plan.conditions.phonemes.count + plan.conditions.events.count + plan.conditions.ambiences.count + 3
@@ -35,8 +37,11 @@ public struct FoalPlanner: ShotPlanner {
 
   /// The request made concrete. Throws `GenerationError`.
   func plan(_ request: ShotRequest) throws -> ShotPlan {
-    guard let picture = request.picture else {
+    guard let picture = request.reference else {
       throw GenerationError("Foal needs a picture to start from: give one with --image.")
+    }
+    guard request.clip == nil || request.voice == nil else {
+      throw GenerationError("a given clip with a given voice leaves nothing to make; leave one of them out.")
     }
     guard picture.width > 0, picture.height > 0 else { throw GenerationError("the picture is empty; give another.") }
     if let voice = request.voice {
@@ -63,6 +68,7 @@ public struct FoalPlanner: ShotPlanner {
         try speech.line($0.text, voice: VoiceCatalog.voice(named: character.speaker), rate: character.rate)
       }
     }
-    return try ShotPlan(request, lines: lines, config: config, defaultSteps: Self.usualSteps)
+    let fitting = config.fitting(width: picture.width, height: picture.height)
+    return try ShotPlan(request, lines: lines, config: fitting, defaultSteps: Self.usualSteps)
   }
 }

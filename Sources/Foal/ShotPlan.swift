@@ -5,6 +5,8 @@ internal import Timeline
 
 /// A request made concrete: lengths, windows and conditions. Pure: nothing here touches a device.
 struct ShotPlan: Sendable {
+  /// The checkpoint's configuration, with the picture that is made.
+  let config: FoalConfiguration
   let frames: Int
   let duration: Flicks
   let steps: Int
@@ -26,6 +28,7 @@ struct ShotPlan: Sendable {
   /// - Parameter lines: the request's lines through the speech front end; none for a silent shot or a given voice.
   /// - Throws: `GenerationError` with a sentence for the user.
   init(_ request: ShotRequest, lines: [SpokenLine], config: FoalConfiguration, defaultSteps: Int) throws {
+    self.config = config
     let vocabulary = config.vocabulary
     let steps = request.steps ?? defaultSteps
     guard (1...1000).contains(steps) else { throw GenerationError("\(steps) steps cannot be made: give 1 to 1000.") }
@@ -37,6 +40,7 @@ struct ShotPlan: Sendable {
     if let voice = request.voice {
       needed = try Flicks(Int64(voice.samples.count), timesPerSecond: Int64(max(1, voice.sampleRate)))
     }
+    if let clip = request.clip { needed = max(needed, clip.duration) }
     let silent = try Flicks(seconds: Self.silentSeconds)
     let asked = request.duration ?? (needed == .zero ? silent : needed)
     let longest = try Flicks(seconds: Self.longestSeconds)
@@ -127,7 +131,9 @@ struct ShotPlan: Sendable {
       ambiences[ambience.name] = ambience.level.map { Float(min(max($0, 0), 1)) } ?? PromptReader.usualLevel
     }
     // Weather is seen as strongly as it is heard, but not indoors.
-    if !reading.isIndoors { conditions.seen = ambiences.filter { vocabulary.seen.contains($0.key) } }
+    if !reading.isIndoors, request.clip == nil {
+      conditions.seen = ambiences.filter { vocabulary.seen.contains($0.key) }
+    }
     if request.voice == nil {
       conditions.ambiences = ambiences
       for (name, _) in ambiences.sorted(by: { $0.key < $1.key }) {
@@ -152,8 +158,9 @@ struct ShotPlan: Sendable {
         TextTokens.Event(name: event.name, time: tokens(event.time), force: Float(event.force)))
       cues.append(Cue(kind: .event, name: event.name, start: event.time, end: event.time))
     }
-    // Nobody stares: a face blinks now and then, unless blinks were asked for.
-    if vocabulary.events.contains("blink"), !request.events.contains(where: { $0.name == "blink" }) {
+    // Nobody stares: a face blinks now and then, unless blinks were asked for or the pictures are there.
+    if request.clip == nil, vocabulary.events.contains("blink"), !request.events.contains(where: { $0.name == "blink" })
+    {
       for time in Self.blinks(seed: request.seed, until: duration.seconds, rate: Double(config.picture.rate)) {
         conditions.events.append(
           TextTokens.Event(name: "blink", time: time * Double(config.tokensPerSecond), force: 1))
@@ -173,6 +180,18 @@ struct ShotPlan: Sendable {
     var plan = self
     plan.conditions = conditions
     return plan
+  }
+
+  /// Of each mel frame of these sound tokens, whether a phoneme other than a pause is spoken in it.
+  func speech(tokens: Range<Int>) -> [Bool] {
+    let frames = config.sound.patch
+    var result = [Bool](repeating: false, count: tokens.count * frames)
+    for phoneme in conditions.phonemes where phoneme.name != "pau" {
+      let first = Int(((phoneme.start - Double(tokens.lowerBound)) * Double(frames)).rounded(.down))
+      let last = Int(((phoneme.end - Double(tokens.lowerBound)) * Double(frames)).rounded(.up))
+      for frame in max(0, first)..<max(max(0, first), min(result.count, last + 1)) { result[frame] = true }
+    }
+    return result
   }
 
   /// Cues of whole words, from their phonemes.

@@ -11,7 +11,7 @@ enum TokenPositions {
         for column in 0..<picture.gridWidth {
           positions.append(
             SIMD3(
-              time, Float(row) - Float(picture.gridHeight - 1) / 2, Float(column) - Float(picture.gridWidth - 1) / 2))
+              time, picture.firstRow + Float(row), Float(column) - Float(picture.gridWidth - 1) / 2))
         }
       }
     }

@@ -30,7 +30,9 @@ struct WindowPlan: Equatable {
     }
     // Every window has the length the model was trained at: shorter ones lose words. The last one starts earlier for it, with
     // more of the shot given to it.
-    let length = longest / patch * patch
+    let length = max(patch, longest / patch * patch)
+    // Something must be new in every window.
+    let overlap = min(overlap, length - patch)
     var list: [Window] = []
     var made = 0
     while made < total {

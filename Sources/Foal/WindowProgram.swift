@@ -65,6 +65,11 @@ final class WindowProgram {
     program = try Program(graph, library)
   }
 
+  /// Whether this program makes such windows.
+  func fits(_ config: FoalConfiguration, pictures: Int, textTokens: Int) -> Bool {
+    self.config.picture == config.picture && self.pictures == pictures && self.textTokens == textTokens
+  }
+
   /// Puts the starting state in place: noise and given tokens.
   func begin(video clip: [Float], audio sound: [Float], reference patches: [Float], textTimes: [Float]) throws {
     try program.write(clip + patches, to: video)

@@ -11,10 +11,18 @@ public protocol ShotPlanner: Sendable {
   /// Denoising steps when a request names none.
   var defaultSteps: Int { get }
 
+  /// Whether sound can be made for pictures that are given, `ShotRequest.clip`.
+  var makesSoundForClips: Bool { get }
+
   /// Checks a request without touching the device: lengths, words, events, pictures.
   /// - Returns: what will be made.
   /// - Throws: `GenerationError` with one sentence a user can act on.
   func preflight(_ request: ShotRequest) throws -> Preflight
+}
+
+extension ShotPlanner {
+  /// Few models can.
+  public var makesSoundForClips: Bool { false }
 }
 
 /// A loaded model that makes takes. One job at a time; the caller queues.

@@ -10,6 +10,8 @@ public struct ShotRequest: Sendable, Equatable {
   public var lines: [ScriptedLine]
   /// Recorded speech that picture follows, mono; nil to let the model speak `lines`.
   public var voice: VoiceRecording?
+  /// Pictures for which only the sound is made; nil to have pictures made.
+  public var clip: GivenClip?
   /// Which of the model's voices speaks; nil for its first.
   public var speaker: String?
   /// Free text: ambience and mood. Families say which words they did not understand.
@@ -32,13 +34,15 @@ public struct ShotRequest: Sendable, Equatable {
 
   /// A request with the usual defaults: silent, 24 pictures/s, seed 0.
   public init(
-    picture: ReferencePicture? = nil, lines: [ScriptedLine] = [], voice: VoiceRecording? = nil, speaker: String? = nil,
+    picture: ReferencePicture? = nil, lines: [ScriptedLine] = [], voice: VoiceRecording? = nil,
+    clip: GivenClip? = nil, speaker: String? = nil,
     prompt: String = "", ambiences: [RequestedAmbience] = [], events: [TimedEvent] = [], duration: Flicks? = nil,
     frameRate: FrameRate, seed: UInt64 = 0, steps: Int? = nil
   ) {
     self.picture = picture
     self.lines = lines
     self.voice = voice
+    self.clip = clip
     self.speaker = speaker
     self.prompt = prompt
     self.ambiences = ambiences
@@ -48,6 +52,9 @@ public struct ShotRequest: Sendable, Equatable {
     self.seed = seed
     self.steps = steps
   }
+
+  /// What the shot starts from: the picture, or the first one of the clip.
+  public var reference: ReferencePicture? { picture ?? clip?.picture(at: .zero) }
 }
 
 /// Something that is said in a shot.

@@ -54,7 +54,7 @@ struct TakeInspection {
         report.problem(name, "It has changed since it was made.")
       }
     }
-    for kept in [document.request.picture, document.request.voice].compactMap({ $0 })
+    for kept in [document.request.picture, document.request.voice, document.request.clip].compactMap({ $0 })
     where document.files[kept.file] != kept.sha256 {
       report.references += 1
       report.problem(kept.file, "take.json names it as an input, and not among its files with that digest.")

@@ -53,3 +53,46 @@ extension InputFile<VoiceRecording> {
     record = try Self.record(path)
   }
 }
+
+extension InputFile<GivenClip> {
+  /// The longer side that is kept of a clip's pictures, in pixels: more than models see.
+  static var longestSide: Int { 256 }
+
+  /// Reads a movie's pictures, 24 of them a second and not larger than a model may want. Its sound is left alone.
+  init(clip path: String, label: String = "--clip: ") throws(GenerationError) {
+    guard !path.isEmpty else {
+      throw GenerationError("--clip is empty: give the path of an MP4, WebM, OGV, MOV or MKV.")
+    }
+    let step = Flicks.perSecond / GivenClip.rate
+    let most = Int(GivenClip.longestSeconds * GivenClip.rate)
+    var (pictures, size, start) = ([[UInt8]](), (0, 0), Flicks?.none)
+    do {
+      _ = try Movie.scan(path) { (time, picture) throws(MediaError) in
+        let first = start ?? time
+        start = first
+        // Containers that count milliseconds are a little off, so the nearest place and not the next one.
+        let due = Int(((time - first).count + step / 2) / step)
+        guard due >= 0 else { throw MediaError.damaged(path: path, what: "a picture comes before the first one") }
+        guard due < most else {
+          throw MediaError.tooLarge(path: path, what: "its pictures go on", limit: "\(GivenClip.longestSeconds) s")
+        }
+        let factor = (max(picture.width, picture.height) + Self.longestSide - 1) / Self.longestSide
+        let small = picture.averaged(over: max(1, factor))
+        let rgb = small.flattened.rgb
+        if pictures.isEmpty { size = (small.width, small.height) }
+        guard (small.width, small.height) == size else {
+          throw MediaError.unsupported(path: path, what: "its size changes on the way")
+        }
+        // Places between two pictures keep the earlier one.
+        let kept = pictures.last ?? rgb
+        while pictures.count < due { pictures.append(kept) }
+        if pictures.count == due { pictures.append(rgb) } else { pictures[due] = rgb }
+      }
+    } catch { throw GenerationError("\(label)\(error)") }
+    guard !pictures.isEmpty, min(size.0, size.1) >= InputFile<ReferencePicture>.smallestSide else {
+      throw GenerationError("\(label)\(path) has no picture of at least 8×8 pixels: give another movie.")
+    }
+    content = GivenClip(width: size.0, height: size.1, pictures: pictures)
+    record = try Self.record(path)
+  }
+}

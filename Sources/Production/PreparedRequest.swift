@@ -8,12 +8,17 @@ public struct PreparedRequest: Sendable, Equatable {
   public var picture: InputRecord?
   /// The voice's file.
   public var voice: InputRecord?
+  /// The clip's file.
+  public var clip: InputRecord?
 
   /// Puts a request together.
-  public init(request: ShotRequest, picture: InputRecord? = nil, voice: InputRecord? = nil) {
+  public init(
+    request: ShotRequest, picture: InputRecord? = nil, voice: InputRecord? = nil, clip: InputRecord? = nil
+  ) {
     self.request = request
     self.picture = picture
     self.voice = voice
+    self.clip = clip
   }
 }
 

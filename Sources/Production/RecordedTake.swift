@@ -21,7 +21,7 @@ public struct RecordedTake: Sendable {
     self.folder = folder
   }
 
-  /// The request, with the picture and the voice as they are kept in the take.
+  /// The request, with its files as they are kept in the take.
   ///
   /// Checked like any other request, because a file can say anything.
   /// - Throws: `GenerationError` when something in it cannot be used, or a kept file is not the recorded one.
@@ -30,6 +30,7 @@ public struct RecordedTake: Sendable {
     var text = RequestText()
     text.image = try path(of: asked.picture)
     text.voice = try path(of: asked.voice)
+    text.clip = try path(of: asked.clip)
     text.line = asked.line ?? asked.lines?.first?.text
     text.speaker = asked.speaker
     text.prompt = asked.prompt
@@ -50,13 +51,16 @@ public struct RecordedTake: Sendable {
     prepared.request.events = asked.events.map {
       TimedEvent(name: $0.name, time: Flicks($0.timeFlicks), force: $0.force)
     }
-    for (file, kept) in [(asked.picture, prepared.picture), (asked.voice, prepared.voice)] {
+    for (file, kept) in [
+      (asked.picture, prepared.picture), (asked.voice, prepared.voice), (asked.clip, prepared.clip),
+    ] {
       guard file?.sha256 == kept?.sha256 else {
         throw GenerationError("\(folder)/\(file?.file ?? "") is not the file the take was made from.")
       }
     }
     prepared.picture?.originalName = asked.picture?.name
     prepared.voice?.originalName = asked.voice?.name
+    prepared.clip?.originalName = asked.clip?.name
     return prepared
   }
 

@@ -13,6 +13,8 @@ public struct RequestText: Sendable, Equatable {
   public var events: [String] = []
   /// Path of recorded speech.
   public var voice: String?
+  /// Path of a movie to make sound for.
+  public var clip: String?
   /// Which of the model's voices speaks.
   public var speaker: String?
   /// Length in seconds or milliseconds.
@@ -36,7 +38,7 @@ public struct RequestText: Sendable, Equatable {
   /// Most denoising steps.
   public static let mostSteps = 1_000
 
-  /// Checks everything and reads the picture and the voice.
+  /// Checks everything and reads the picture, the voice and the clip.
   /// - Throws: `GenerationError`, one sentence that names the option at fault and says what it takes.
   public func prepared() throws(GenerationError) -> PreparedRequest {
     // What costs nothing to check comes first, files last.
@@ -45,16 +47,23 @@ public struct RequestText: Sendable, Equatable {
       speaker: speaker, prompt: try Self.checkedPrompt(prompt), events: try checkedEvents(),
       duration: try checkedDuration(), frameRate: try checkedFrameRate(), seed: try checkedSeed(),
       steps: try checkedSteps())
-    guard line != nil || voice != nil || request.duration != nil else {
+    guard line != nil || voice != nil || clip != nil || request.duration != nil else {
       throw GenerationError(
         "Nothing says how long the shot is: give --line \"what is said\", --voice FILE.wav or --duration SECONDS.")
+    }
+    guard voice == nil || clip == nil else {
+      throw GenerationError(
+        "--voice and --clip together leave nothing to make: join them with hoofbeat mux, or leave one out.")
     }
     if let speaker, speaker.isEmpty { throw GenerationError("--speaker is empty: name a voice or leave it out.") }
     let picture = try image.map { path throws(GenerationError) in try InputFile(picture: path) }
     let recording = try voice.map { path throws(GenerationError) in try InputFile(voice: path) }
+    let movie = try clip.map { path throws(GenerationError) in try InputFile(clip: path) }
     request.picture = picture?.content
     request.voice = recording?.content
-    return PreparedRequest(request: request, picture: picture?.record, voice: recording?.record)
+    request.clip = movie?.content
+    return PreparedRequest(
+      request: request, picture: picture?.record, voice: recording?.record, clip: movie?.record)
   }
 
   private static func spoken(_ text: String) throws(GenerationError) -> String {

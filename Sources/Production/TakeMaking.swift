@@ -70,6 +70,9 @@ public struct TakeMaker: Sendable {
     if let speaker = request.speaker, !words.speakers.isEmpty, !words.speakers.contains(speaker) {
       throw GenerationError.unknown("speaker", speaker, known: words.speakers)
     }
+    guard request.clip == nil || planner.makesSoundForClips else {
+      throw GenerationError("This model makes pictures with its sound, but no sound for a given --clip: use another.")
+    }
     let plan = try planner.preflight(fitted(request, to: planner))
     for event in request.events where event.time >= plan.duration {
       throw GenerationError(
@@ -106,6 +109,7 @@ public struct TakeMaker: Sendable {
     var contents = TakeContents(folder)
     let picture = try contents.keep(prepared.picture, as: "picture")
     let voice = try contents.keep(prepared.voice, as: "voice")
+    let clip = try contents.keep(prepared.clip, as: "clip")
     let shot = try await generator.generate(
       Self.fitted(prepared.request, to: generator), progress: { progress(TakeProgress($0)) }, estimates: estimates)
     try Self.check(shot)
@@ -123,7 +127,7 @@ public struct TakeMaker: Sendable {
 
     let record = try TakeRecord(
       prepared: prepared, plan: plan, identity: generator.identity, shot: shot, enlargement: factor, options: options,
-      contents: contents, picture: picture, voice: voice)
+      contents: contents, picture: picture, voice: voice, clip: clip)
     try folder.write(try record.bytes(), to: "take.json")
     try Task.checkCancellation()
     try folder.publish()

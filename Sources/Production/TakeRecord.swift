@@ -41,6 +41,8 @@ struct TakeRecord: Codable, Equatable {
   struct Request: Codable, Equatable {
     var picture: File?
     var voice: File?
+    /// Absent unless sound was made for given pictures.
+    var clip: File?
     /// The only line, from the start of the shot.
     var line: String?
     /// All lines, when there are several or when one has its own time.
@@ -116,12 +118,12 @@ extension TakeRecord {
   /// Gathers what is known when the shot is made and its files are written.
   init(
     prepared: PreparedRequest, plan: Preflight, identity: ModelIdentity, shot: GeneratedShot, enlargement: Int,
-    options: TakeOptions, contents: TakeContents, picture: File?, voice: File?
+    options: TakeOptions, contents: TakeContents, picture: File?, voice: File?, clip: File?
   ) throws {
     let duration = try shot.frameRate.start(ofFrame: Int64(shot.frames.count))
     model = Model(family: identity.family, name: identity.name, weightsSHA256: identity.weightsDigest)
     device = Device(name: identity.device, numericClass: identity.numericClass)
-    request = Request(prepared.request, picture: picture, voice: voice, options)
+    request = Request(prepared.request, picture: picture, voice: voice, clip: clip, options)
     result = Result(
       durationFlicks: duration.count, seconds: "\(duration)".replacing(" s", with: ""), frames: shot.frames.count,
       frameRate: "\(shot.frameRate)", width: shot.width, height: shot.height, movieWidth: shot.width * enlargement,
@@ -137,11 +139,14 @@ extension TakeRecord {
 }
 
 extension TakeRecord.Request {
-  init(_ request: ShotRequest, picture: TakeRecord.File?, voice: TakeRecord.File?, _ options: TakeOptions) {
+  init(
+    _ request: ShotRequest, picture: TakeRecord.File?, voice: TakeRecord.File?, clip: TakeRecord.File?,
+    _ options: TakeOptions
+  ) {
     let first = request.lines.first
     let isPlain = request.lines.count <= 1 && first?.start == nil && first?.pause ?? .zero == .zero
     self.init(
-      picture: picture, voice: voice, line: isPlain ? first?.text : nil,
+      picture: picture, voice: voice, clip: clip, line: isPlain ? first?.text : nil,
       lines: isPlain
         ? nil
         : request.lines.map {

@@ -7,6 +7,7 @@ public struct MelInversion: Sendable {
   /// Rounds of phase search; more than 32 changes little.
   public let iterations: Int
   private let estimate: MagnitudeEstimate
+  private let voiced: VoicedSound
 
   /// Builds the filters and factors their system. `iterations` is the number of Griffin-Lim rounds, at least 0.
   ///
@@ -14,19 +15,23 @@ public struct MelInversion: Sendable {
   public init(_ settings: MelSettings, iterations: Int = 32) throws(SpectrumError) {
     self.settings = settings
     self.iterations = max(0, iterations)
-    estimate = MagnitudeEstimate(try MelFilterbank(settings), iterations: 60)
+    let filterbank = try MelFilterbank(settings)
+    estimate = MagnitudeEstimate(filterbank, iterations: 60)
+    voiced = VoicedSound(settings, filterbank)
   }
 
   /// Mono samples whose log-mel spectrogram is close to `logMel`.
   ///
   /// `logMel` holds whole frames, `bands` values each, lowest band first; the result has `hop` samples for every
   /// frame, sample `hop`·k being the centre of frame k. Magnitudes at the settings' floor are taken for silence.
+  /// `speech` says of each frame whether somebody may be speaking in it; what is voiced there gets the phases of a voice
+  /// (`VoicedSound`). Frames it does not reach are silent or sound of another kind.
   /// `seed` draws the starting phases: the same seed and spectrogram give the same samples. `check` is called often
   /// (every few milliseconds) and cancels by throwing, as `Task.checkCancellation` does.
   ///
   /// Throws `SpectrumError.incompleteFrame`, `SpectrumError.unusableValue`, or what `check` throws.
   public func samples(
-    _ logMel: [Float], seed: UInt64, check: () throws -> Void = { try Task.checkCancellation() }
+    _ logMel: [Float], speech: [Bool] = [], seed: UInt64, check: () throws -> Void = { try Task.checkCancellation() }
   ) throws -> [Float] {
     let (bands, bins) = (settings.bands, settings.bins)
     guard logMel.count % bands == 0 else {
@@ -53,6 +58,12 @@ public struct MelInversion: Sendable {
     }
     for bin in 0..<bins { magnitude[frames * bins + bin] = magnitude[(frames - 1) * bins + bin] }
     let search = GriffinLim(window: settings.window, hop: settings.hop, momentum: 0.99)
-    return try search.samples(magnitude, frames: frames + 1, iterations: iterations, seed: seed, check: check)
+    let plain = try search.samples(magnitude, frames: frames + 1, iterations: iterations, seed: seed, check: check)
+    guard speech.contains(true) else { return plain }
+    let mel = (logMel + logMel.suffix(bands)).map { value in
+      let linear = exp(value)
+      return linear > settings.floor ? linear : settings.floor / 10
+    }
+    return try voiced.samples(plain, mel: mel, magnitude: magnitude, speech: speech, check: check)
   }
 }

@@ -15,6 +15,7 @@ struct GenerateCommand: AsyncParsableCommand {
       EXAMPLES
         hoofbeat generate --image me.png --line "Captain, the reactor is failing."
         hoofbeat generate --image me.png --line "Listen." --prompt "heavy rain" --event thunder@1.2 -o storm
+        hoofbeat generate --clip silent.mp4 --prompt rain --event door@1.2 -o heard
         hoofbeat generate --image me.png --voice me.wav --fps 24000/1001 --seed 7 -o spoken
         hoofbeat generate --image me.png --duration 4 --prompt wind --formats ogv --json -o silent
         hoofbeat generate --again take -o copy
@@ -90,6 +91,9 @@ struct ShotOptions: ParsableArguments {
   @Option(help: "Recorded speech the picture follows: WAV, FLAC, Ogg or MP3.", completion: .file())
   var voice: String?
 
+  @Option(help: "A movie whose pictures are given: only their sound is made.", completion: .file())
+  var clip: String?
+
   @Option(help: "Which of the model's voices speaks.")
   var speaker: String?
 
@@ -104,8 +108,8 @@ struct ShotOptions: ParsableArguments {
 
   /// Whether no option but `--again` was given.
   var isOtherwiseEmpty: Bool {
-    image == nil && line == nil && prompt.isEmpty && event.isEmpty && voice == nil && speaker == nil && duration == nil
-      && fps == "24"
+    image == nil && line == nil && prompt.isEmpty && event.isEmpty && voice == nil && clip == nil && speaker == nil
+      && duration == nil && fps == "24"
   }
 
   /// As the builder of requests takes it.
@@ -116,6 +120,7 @@ struct ShotOptions: ParsableArguments {
     text.prompt = prompt
     text.events = event
     text.voice = voice
+    text.clip = clip
     text.speaker = speaker
     text.duration = duration
     text.frameRate = fps

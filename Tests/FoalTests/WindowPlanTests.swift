@@ -26,4 +26,11 @@ struct WindowPlanTests {
     #expect(made == plan.pictures)
     #expect((pictures..<pictures + 4).contains(made))
   }
+
+  @Test("windows no longer than the overlap still go on", arguments: [4, 8, 12])
+  func tight(longest: Int) {
+    let plan = WindowPlan(pictures: 24, longest: longest, overlap: 8, patch: 4)
+    #expect(plan.windows.allSatisfy { $0.count == longest && $0.prefix < $0.count })
+    #expect(plan.windows.last.map { $0.start + $0.count } == 24)
+  }
 }

@@ -6,6 +6,7 @@ import Timeline
 struct FakeModel: ShotGenerator {
   let defaultSteps = 4
   let voiceSampleRate = 24_000
+  var makesSoundForClips = false
 
   var steps = 4
   /// Called before each step; may throw or cancel.

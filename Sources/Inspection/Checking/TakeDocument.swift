@@ -29,6 +29,7 @@ struct TakeDocument: Decodable {
   struct Request: Decodable {
     var picture: Kept?
     var voice: Kept?
+    var clip: Kept?
     var line: String?
     var lines: [Line]?
     var prompt: String
