@@ -9,6 +9,7 @@ internal import VulkanCompute
 struct ClipTimer {
   let seconds: Double
   let steps: Int
+  let isWide: Bool
 
   /// - Returns: nil, and a note, where the family makes no clips yet.
   func measure(
@@ -62,10 +63,10 @@ struct ClipTimer {
 
   /// A grey picture with some edges, the longest of some lines that can be said in time, and a word of ambience.
   private func request(_ generator: any ShotGenerator) throws -> ShotRequest {
-    let side = 128
-    let rgb = (0..<side * side * 3).map { UInt8(truncatingIfNeeded: ($0 / 3 % side / 16 + $0 / 3 / side / 16) * 16) }
+    let (side, height) = (128, isWide ? 72 : 128)
+    let rgb = (0..<side * height * 3).map { UInt8(truncatingIfNeeded: ($0 / 3 % side / 16 + $0 / 3 / side / 16) * 16) }
     var request = ShotRequest(
-      picture: ReferencePicture(width: side, height: side, rgb: rgb),
+      picture: ReferencePicture(width: side, height: height, rgb: rgb),
       prompt: generator.vocabulary.ambiences.first ?? "", frameRate: .film, seed: 1, steps: steps)
     request.duration = try Flicks(Int64((seconds * 1000).rounded()), timesPerSecond: 1000)
     let words = ["Captain, the reactor is failing.", "The reactor is failing.", "It is failing.", "Captain!"]

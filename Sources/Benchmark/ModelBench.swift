@@ -11,6 +11,8 @@ public struct ModelBench: Sendable {
   public var seconds = 2.0
   /// Denoising steps of the clip.
   public var steps = 8
+  /// Whether the clip's picture is one of 16:9 instead of a square.
+  public var isWide = false
   /// How often a step is measured, in turn with PyTorch's.
   public var rounds = 8
   /// Take the time of every dispatch.
@@ -32,7 +34,7 @@ public struct ModelBench: Sendable {
   ) async throws -> ModelReport {
     let load = Self.load
     let family = try Families.family(of: folder.config)
-    let (shape, layout) = try family.stream(folder.config, seconds: seconds)
+    let (shape, layout) = try family.stream(folder.config, seconds: seconds, isWide: isWide)
     let library = PipelineLibrary(device)
     let processors = ProcessInfo.processInfo.activeProcessorCount
 
@@ -58,7 +60,7 @@ public struct ModelBench: Sendable {
     let torch = torchModel(folder, shape, layout, threads: processors, note)
     let (step, comparison) = try measure(main, cost, peak: peak, torch)
     let profile = isProfiled ? try self.profile(weights, library, layout) : nil
-    let clip = try await ClipTimer(seconds: seconds, steps: steps).measure(folder, device, note: note)
+    let clip = try await ClipTimer(seconds: seconds, steps: steps, isWide: isWide).measure(folder, device, note: note)
     let forward = main.forward
     return ModelReport(
       model: folder.url.lastPathComponent,

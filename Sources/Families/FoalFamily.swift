@@ -50,9 +50,9 @@ public enum FoalFamily: ModelFamily {
   }
 
   public static func stream(
-    _ config: ConfigObject, seconds: Double
+    _ config: ConfigObject, seconds: Double, isWide: Bool
   ) throws -> (shape: TransformerShape, layout: StreamLayout) {
-    let foal = try FoalConfiguration(config)
+    let foal = try FoalConfiguration(config).fitting(width: isWide ? 16 : 1, height: isWide ? 9 : 1)
     let patch = foal.picture.patchPictures
     let pictures = (Int((seconds * Double(foal.picture.rate)).rounded(.up)) + patch - 1) / patch * patch
     let window = min(max(pictures, patch), foal.maxWindowPictures)

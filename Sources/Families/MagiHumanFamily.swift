@@ -46,7 +46,7 @@ public enum MagiHumanFamily: ModelFamily {
 
   /// The published base size, 448 × 256: 25 sound latents a second and one more, a latent picture for every four of them.
   public static func stream(
-    _ config: ConfigObject, seconds: Double
+    _ config: ConfigObject, seconds: Double, isWide: Bool
   ) throws -> (shape: TransformerShape, layout: StreamLayout) {
     let audio = Int((25 * seconds).rounded()) + 1
     let frames = (audio - 1) / 4 + 1

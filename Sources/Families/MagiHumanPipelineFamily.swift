@@ -37,7 +37,7 @@ public enum MagiHumanPipelineFamily: ModelFamily {
   }
 
   public static func stream(
-    _ config: ConfigObject, seconds: Double
+    _ config: ConfigObject, seconds: Double, isWide: Bool
   ) throws -> (shape: TransformerShape, layout: StreamLayout) {
     throw FamilyError(
       "\(config.file): a model of several networks is measured by its parts: give its transformer's folder.")

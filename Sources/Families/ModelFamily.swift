@@ -8,7 +8,10 @@ public protocol ModelFamily: NetworkFamily {
   /// The network's sizes and the stream of one forward for a clip of `seconds` with a line in it, for `hoofbeat bench`.
   ///
   /// Where a clip is made in windows this is one window; the number of text tokens is what such a clip usually has.
-  static func stream(_ config: ConfigObject, seconds: Double) throws -> (shape: TransformerShape, layout: StreamLayout)
+  /// `isWide` says that the picture is one of 16:9, where the family makes several sizes.
+  static func stream(
+    _ config: ConfigObject, seconds: Double, isWide: Bool
+  ) throws -> (shape: TransformerShape, layout: StreamLayout)
   /// What its published weights were trained on, as half a sentence for disclosures; empty when it is not known.
   static var trainingData: String { get }
   /// What can be said about requests without weights or a device.

@@ -2,7 +2,8 @@ internal import Checkpoint
 
 /// A voice made of one that the model was taught: everything it says is moved to other frequencies and said at another pace.
 ///
-/// The model itself speaks as `speaker`; pitch and formants move together when its mel bands become sound.
+/// The model itself speaks as `speaker`. When its mel bands become sound, pitch and formants move together by `shift`,
+/// and the pitch alone by `intonation`.
 struct FoalCharacter: Sendable, Equatable {
   /// What requests call it.
   let name: String
@@ -10,12 +11,14 @@ struct FoalCharacter: Sendable, Equatable {
   let speaker: String
   /// Factor on all frequencies.
   let shift: Double
+  /// Factor on the pitch beyond that.
+  let intonation: Double
   /// Pace; 1 is the speaker's own.
   let rate: Double
 
   /// The speaker as he is.
   init(speaker: String) {
-    (name, self.speaker, shift, rate) = (speaker, speaker, 1, 1)
+    (name, self.speaker, shift, intonation, rate) = (speaker, speaker, 1, 1, 1)
   }
 
   /// One entry of the configuration's `characters`, with the name as its key.
@@ -26,9 +29,10 @@ struct FoalCharacter: Sendable, Equatable {
       throw config.invalid("speaker", "must be one of the vocabulary's, and the character's own name must not")
     }
     shift = try config.number("shift")
+    intonation = try config.numberIfPresent("intonation") ?? 1
     rate = try config.number("rate")
-    guard (0.5...2).contains(shift), (0.5...2).contains(rate) else {
-      throw config.invalid("shift", "and the rate must lie between 0.5 and 2")
+    guard [shift, intonation, rate].allSatisfy({ (0.5...2).contains($0) }) else {
+      throw config.invalid("shift", "and the intonation and the rate must lie between 0.5 and 2")
     }
   }
 }

@@ -75,7 +75,7 @@ public struct FoalConfiguration: Sendable {
 
   /// The configuration for a picture of this size: a model that knows scenes makes one when the picture's shape is nearer
   /// to the scene's than to the portrait's.
-  func fitting(width: Int, height: Int) -> FoalConfiguration {
+  public func fitting(width: Int, height: Int) -> FoalConfiguration {
     guard let scene, width > 0, height > 0 else { return self }
     let aspect = Double(width) / Double(height)
     let middle = (scene.aspect * picture.aspect).squareRoot()

@@ -135,7 +135,7 @@ actor FoalEngine {
     let first = window.start * config.tokensPerPicture
     var samples = try inversion.samples(
       shifted(mel, plan), speech: plan.speech(tokens: first..<first + window.count * config.tokensPerPicture),
-      seed: request.seed)
+      intonation: plan.intonation, seed: request.seed)
     let perPicture = config.sound.sampleRate / config.picture.rate
     let wanted = window.count * perPicture
     samples = Array(samples.prefix(wanted)) + [Float](repeating: 0, count: max(0, wanted - samples.count))
@@ -284,7 +284,7 @@ actor FoalEngine {
       let tokens = min(made.audio.count / soundTokens.width, plan.windows.pictures * config.tokensPerPicture)
       samples = try inversion.samples(
         shifted(soundTokens.mel(made.audio, count: tokens), plan), speech: plan.speech(tokens: 0..<tokens),
-        seed: request.seed)
+        intonation: plan.intonation, seed: request.seed)
       samples = Array(samples.prefix(count))
     }
     samples += [Float](repeating: 0, count: count - samples.count)

@@ -15,6 +15,8 @@ struct ShotPlan: Sendable {
   private(set) var conditions: TextTokens.Conditions
   /// Factor on the frequencies of the sound: a character's voice.
   private(set) var shift = 1.0
+  /// Factor on the pitch alone, as well.
+  private(set) var intonation = 1.0
   let cues: [Cue]
   let warnings: [String]
 
@@ -96,6 +98,7 @@ struct ShotPlan: Sendable {
         }
         conditions.speaker = character.speaker
         shift = character.shift
+        intonation = character.intonation
       }
       for segment in placed.flatMap(\.segments) {
         guard vocabulary.phonemes.contains(segment.phoneme) else {

@@ -26,12 +26,14 @@ public struct MelInversion: Sendable {
   /// frame, sample `hop`·k being the centre of frame k. Magnitudes at the settings' floor are taken for silence.
   /// `speech` says of each frame whether somebody may be speaking in it; what is voiced there gets the phases of a voice
   /// (`VoicedSound`). Frames it does not reach are silent or sound of another kind.
+  /// `intonation` is a factor on the pitch of what is voiced there.
   /// `seed` draws the starting phases: the same seed and spectrogram give the same samples. `check` is called often
   /// (every few milliseconds) and cancels by throwing, as `Task.checkCancellation` does.
   ///
   /// Throws `SpectrumError.incompleteFrame`, `SpectrumError.unusableValue`, or what `check` throws.
   public func samples(
-    _ logMel: [Float], speech: [Bool] = [], seed: UInt64, check: () throws -> Void = { try Task.checkCancellation() }
+    _ logMel: [Float], speech: [Bool] = [], intonation: Double = 1, seed: UInt64,
+    check: () throws -> Void = { try Task.checkCancellation() }
   ) throws -> [Float] {
     let (bands, bins) = (settings.bands, settings.bins)
     guard logMel.count % bands == 0 else {
@@ -64,6 +66,7 @@ public struct MelInversion: Sendable {
       let linear = exp(value)
       return linear > settings.floor ? linear : settings.floor / 10
     }
-    return try voiced.samples(plain, mel: mel, magnitude: magnitude, speech: speech, check: check)
+    return try voiced.samples(
+      plain, mel: mel, magnitude: magnitude, speech: speech, intonation: intonation, check: check)
   }
 }

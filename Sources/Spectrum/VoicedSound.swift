@@ -34,9 +34,11 @@ struct VoicedSound {
   ///   - mel: magnitudes that are wanted, rows of `bands` values.
   ///   - magnitude: the same at all frequencies, rows of `bins` values.
   ///   - speech: one per frame: whether somebody may be speaking.
+  ///   - intonation: factor on the pitch; what makes a vowel a vowel stays where it is.
   /// - Returns: as many samples as `plain`; `plain` itself if nothing is voiced.
   func samples(
-    _ plain: [Float], mel: [Float], magnitude: [Float], speech: [Bool], check: () throws -> Void
+    _ plain: [Float], mel: [Float], magnitude: [Float], speech: [Bool], intonation: Double = 1,
+    check: () throws -> Void
   ) throws -> [Float] {
     let bins = settings.bins
     let frames = magnitude.count / bins
@@ -50,7 +52,8 @@ struct VoicedSound {
     let edge = [Float](repeating: 0, count: half)
     var voice = transform.analyse(
       PulseTrain.samples(
-        pitch: track.pitch, hop: settings.hop, start: half, count: transform.length, sampleRate: settings.sampleRate,
+        pitch: track.pitch.map { $0 * Float(intonation) }, hop: settings.hop, start: half, count: transform.length,
+        sampleRate: settings.sampleRate,
         limit: min(settings.highestFrequency + 500, Double(settings.sampleRate) / 2)))
     let rest = transform.analyse(edge + plain + edge)
     try check()
@@ -63,13 +66,29 @@ struct VoicedSound {
       let frequency = Double(bin) * Double(settings.sampleRate) / Double(settings.window)
       return Float(1 / (1 + exp((frequency - Self.crossing) / Self.slope)))
     }
+    let smoothing = HarmonicSmoothing(
+      centres: centres.map { $0 * Float(settings.sampleRate) / Float(settings.window) })
     var mixed = rest
+    var mel = mel
     for frame in 0..<frames {
       if frame % 32 == 0 { try check() }
-      let wanted = Array(mel[frame * settings.bands..<(frame + 1) * settings.bands])
+      let bands = frame * settings.bands..<(frame + 1) * settings.bands
+      let wanted = Array(mel[bands])
       scale(&mixed, frame, wanted, limits: 1e-3...1e3)
       guard amount[frame] > 0 else { continue }
-      scale(&voice, frame, wanted, limits: 1e-9...1e9)
+      if intonation == 1 {
+        scale(&voice, frame, wanted, limits: 1e-9...1e9)
+      } else {
+        // The mel holds the harmonics of the old pitch: only what is behind them is wanted, and the new ones are.
+        let before = bandMagnitudes(voice, frame).map { max($0, 1e-7) }
+        let now = smoothing.smoothed(before.map { log($0) }, pitch: track.pitch[frame] * Float(intonation))
+        let aim = smoothing.smoothed(wanted.map { log($0) }, pitch: track.pitch[frame])
+        multiply(&voice, frame, by: atBins(zip(aim, now).map { $0 - $1 }))
+        let part = amount[frame]
+        for (at, magnitude) in zip(bands, bandMagnitudes(voice, frame)) {
+          mel[at] = max(exp((1 - part) * log(mel[at]) + part * log(max(magnitude, 1e-7))), settings.floor / 10)
+        }
+      }
       let envelope = atBins(zip(wanted, sums).map { log(max($0 / $1, 1e-6)) })
       voice.withUnsafeMutableBufferPointer { voice in
         guard let base = voice.baseAddress else { return }
@@ -112,6 +131,14 @@ struct VoicedSound {
   private func scale(
     _ spectrum: inout [kiss_fft_cpx], _ frame: Int, _ wanted: [Float], limits: ClosedRange<Float>
   ) {
+    let gains = zip(wanted, bandMagnitudes(spectrum, frame)).map { wanted, found in
+      log(min(max(wanted / max(found, 1e-7), limits.lowerBound), limits.upperBound))
+    }
+    multiply(&spectrum, frame, by: atBins(gains))
+  }
+
+  /// Mel magnitudes of a frame.
+  private func bandMagnitudes(_ spectrum: [kiss_fft_cpx], _ frame: Int) -> [Float] {
     let bins = settings.bins
     let magnitude = (0..<bins).map { bin in
       let value = spectrum[frame * bins + bin]
@@ -119,12 +146,13 @@ struct VoicedSound {
     }
     var found = [Float](repeating: 0, count: settings.bands)
     filterbank.apply(magnitude, filterbank.weights, &found)
-    let gains = atBins(
-      zip(wanted, found).map { wanted, found in
-        log(min(max(wanted / max(found, 1e-7), limits.lowerBound), limits.upperBound))
-      })
+    return found
+  }
+
+  private func multiply(_ spectrum: inout [kiss_fft_cpx], _ frame: Int, by logGains: [Float]) {
+    let bins = settings.bins
     for bin in 0..<bins {
-      let gain = exp(gains[bin])
+      let gain = exp(logGains[bin])
       spectrum[frame * bins + bin].r *= gain
       spectrum[frame * bins + bin].i *= gain
     }

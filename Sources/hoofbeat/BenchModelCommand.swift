@@ -17,6 +17,7 @@ struct BenchModelCommand: AsyncParsableCommand {
 
       EXAMPLES
         hoofbeat bench model
+        hoofbeat bench model --wide --steps 4
         hoofbeat bench model --profile --python venv/bin/python
         HOOFBEAT_CACHE=$(mktemp -d) hoofbeat bench model --rounds 1   (a cold start)
       """)
@@ -29,6 +30,9 @@ struct BenchModelCommand: AsyncParsableCommand {
 
   @Option(help: "Denoising steps of the clip.")
   var steps = 8
+
+  @Flag(help: "A picture of 16:9, a scene, instead of a square one.")
+  var wide = false
 
   @Option(help: "How often a step is measured.")
   var rounds = 8
@@ -58,6 +62,7 @@ struct BenchModelCommand: AsyncParsableCommand {
     bench.seconds = seconds
     bench.steps = steps
     bench.rounds = rounds
+    bench.isWide = wide
     bench.isProfiled = profile
     bench.python = python ?? pythonInPath()
     if let python, !FileManager.default.isExecutableFile(atPath: python) {

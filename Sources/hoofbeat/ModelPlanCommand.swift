@@ -163,7 +163,7 @@ struct ModelPlanCommand: AsyncParsableCommand {
     }
     // Models that are one transformer, such as Foal.
     let checkpoint = try CheckpointFolder(folder)
-    let (shape, layout) = try Families.family(of: config).stream(config, seconds: seconds)
+    let (shape, layout) = try Families.family(of: config).stream(config, seconds: seconds, isWide: true)
     let memory = try ForwardMemory(
       checkpoint.weights, shape, layout: layout, budget: target.budget, on: target.deviceClass,
       alignment: target.alignment)

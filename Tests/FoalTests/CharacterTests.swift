@@ -10,7 +10,7 @@ import Timeline
 private let castConfig = testConfig.replacing(
   "\"window\":",
   with: """
-    "characters": {"goblin": {"speaker": "rms", "shift": 1.25, "rate": 1},
+    "characters": {"goblin": {"speaker": "rms", "shift": 1.25, "intonation": 1.1, "rate": 1},
       "elder": {"speaker": "rms", "shift": 0.9, "rate": 0.92}},
     "window":
     """
@@ -30,7 +30,7 @@ struct CharacterTests {
   @Test(
     "that contradict the vocabulary are refused",
     arguments: [
-      ("\"shift\": 1.25", "\"shift\": 3"),
+      ("\"shift\": 1.25", "\"shift\": 3"), ("\"intonation\": 1.1", "\"intonation\": 0.1"),
       ("{\"speaker\": \"rms\", \"shift\": 0.9", "{\"speaker\": \"awb\", \"shift\": 0.9"),
       ("\"goblin\"", "\"slt\""), ("\"rate\": 0.92", "\"rate\": 0"), ("\"seen\": [\"rain\"]", "\"seen\": [\"hail\"]"),
     ])
@@ -50,7 +50,9 @@ struct CharacterTests {
     let own = try FoalPlanner(config).plan(request)
     request.speaker = "elder"
     let slow = try FoalPlanner(config).plan(request)
-    #expect(own.shift == 1 && slow.shift == 0.9)
+    #expect(own.shift == 1 && slow.shift == 0.9 && slow.intonation == 1)
+    request.speaker = "goblin"
+    #expect(try FoalPlanner(config).plan(request).intonation == 1.1)
     #expect(slow.conditions.speaker == "rms")
     #expect(slow.duration > own.duration)
   }

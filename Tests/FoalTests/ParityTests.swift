@@ -85,6 +85,14 @@ struct ParityTests {
     #expect(expected.shape == [positions.count, 3])
     let flat = positions.flatMap { [$0.x, $0.y, $0.z] }
     for (ours, theirs) in zip(flat, try expected.floats()) { #expect(abs(ours - theirs) < 1e-4) }
+
+    let scene = TokenPositions.make(
+      full.fitting(width: 1920, height: 1080), pictures: 8, soundTokens: 16, textTimes: text.times)
+    let wanted = try golden.tensor("scene_positions")
+    #expect(wanted.shape == [scene.count, 3])
+    for (ours, theirs) in zip(scene.flatMap { [$0.x, $0.y, $0.z] }, try wanted.floats()) {
+      #expect(abs(ours - theirs) < 1e-4)
+    }
   }
 
   @Test("patches of pictures are the trainer's, value for value")

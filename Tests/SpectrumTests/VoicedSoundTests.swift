@@ -102,6 +102,43 @@ struct VoicedSoundTests {
     #expect((error / total).squareRoot() < 0.2, "spectral convergence \((error / total).squareRoot())")
   }
 
+  @Test("Another intonation moves the pitch and leaves the vowel", arguments: [0.8, 1.3])
+  func intonation(factor: Double) throws {
+    let settings = try foalSettings()
+    let analysis = try MelAnalysis(settings)
+    let wanted = Array(analysis.logMel(vowel).dropLast(80))
+    let spoken = try MelInversion(settings).samples(
+      wanted, speech: [Bool](repeating: true, count: 48), intonation: factor, seed: 7)
+    let found = Array(analysis.logMel(spoken).dropLast(80))
+    let track = PitchTrack(try magnitudes(found, settings), settings)
+    let bank = try MelFilterbank(settings)
+    let smoothing = HarmonicSmoothing(
+      centres: bank.bands.map { Float(2 * $0.bin + $0.count - 1) / 2 * 24000 / 1024 })
+    var error: Float = 0
+    for frame in 6..<42 {
+      let pitch = Float((110 + 40 * Double(frame) * 250 / Self.rate) * factor)
+      #expect(abs(track.pitch[frame] / pitch - 1) < 0.04, "frame \(frame): \(track.pitch[frame]) for \(pitch) Hz")
+      // The resonances at 600 and 2,300 Hz, behind the harmonics.
+      func formants(_ mel: [Float], _ pitch: Float) -> [Float] {
+        Array(smoothing.smoothed(Array(mel[frame * 80..<(frame + 1) * 80]), pitch: pitch)[6..<55])
+      }
+      let (a, b) = (formants(wanted, pitch / Float(factor)), formants(found, pitch))
+      error += zip(a, b).reduce(0) { $0 + abs($1.0 - $1.1) } / Float(a.count) / 36
+    }
+    #expect(error < 0.35, "\(error) nepers on average")
+  }
+
+  @Test("Smoothing takes harmonics away and keeps a slope")
+  func smoothing() {
+    let centres = (0..<80).map { Float($0 + 1) * 43 }
+    let smoothing = HarmonicSmoothing(centres: centres)
+    let ripple = centres.map { -$0 / 1000 + cos(2 * Float.pi * $0 / 129) }
+    let flat = smoothing.smoothed(ripple, pitch: 129)
+    for band in 8..<72 { #expect(abs(flat[band] + centres[band] / 1000) < 0.1, "band \(band)") }
+    // A pitch whose harmonics bands cannot tell apart changes nothing.
+    #expect(smoothing.smoothed(ripple, pitch: 40) == ripple)
+  }
+
   @Test("Where nobody speaks nothing changes")
   func silence() throws {
     let settings = try foalSettings()

@@ -45,15 +45,30 @@ class Engine:
         words = list(self.config["vocabulary"][kind])
         return words + (list(self.config.get("characters", {})) if kind == "speakers" else [])
 
+    def movie(self, pictures, rate=12):
+        """The path of a silent movie of these pictures, written by the program."""
+        key = hashlib.sha256(pictures.tobytes()).hexdigest()[:20]
+        path = f"{self.work}/clips/{key}.mp4"
+        if not os.path.exists(path):
+            os.makedirs(f"{self.work}/clips/{key}", exist_ok=True)
+            for k, p in enumerate(pictures):
+                Image.fromarray(p).resize((p.shape[1] * 4, p.shape[0] * 4), 0).save(f"{self.work}/clips/{key}/{k:06d}.png")
+            soundfile.write(f"{self.work}/clips/{key}.wav", np.zeros(len(pictures) * 2000), 24000)
+            subprocess.run([self.program, "mux", f"{self.work}/clips/{key}", f"{self.work}/clips/{key}.wav", "--fps", str(rate), "-o", path],
+                           check=True, capture_output=True, timeout=120)
+        return path
+
     def take(self, image, *arguments):
-        """A take of a picture (uint8 array); arguments as on the command line."""
-        key = hashlib.sha256(repr((self.digest, image.tobytes(), arguments)).encode()).hexdigest()[:20]
+        """A take of a picture (uint8 array, or None where the arguments name a clip); arguments as on the command line."""
+        key = hashlib.sha256(repr((self.digest, image is not None and image.tobytes(), arguments)).encode()).hexdigest()[:20]
         folder = f"{self.work}/takes/{key}"
         if not os.path.exists(f"{folder}/take.json"):
             os.makedirs(f"{self.work}/takes", exist_ok=True)
-            path = f"{self.work}/takes/{key}.png"
-            Image.fromarray(image).save(path)
-            made = subprocess.run([self.program, "generate", "--model", self.model, "--image", path, "--formats", "none", "-o", folder,
+            given = []
+            if image is not None:
+                given = ["--image", f"{self.work}/takes/{key}.png"]
+                Image.fromarray(image).save(given[1])
+            made = subprocess.run([self.program, "generate", "--model", self.model, *given, "--formats", "none", "-o", folder,
                                    "--force", *map(str, arguments)], capture_output=True, text=True, timeout=600)
             if made.returncode:
                 raise SystemExit(f"{self.program} generate {' '.join(map(str, arguments))}: {made.stderr[-400:]}")

@@ -10,6 +10,7 @@ sys.path.append(TRAINER)
 import clips  # noqa: E402
 import mouth  # noqa: E402
 import portraits  # noqa: E402
+import weather  # noqa: E402
 from identity import Identity  # noqa: E402
 
 SEEDS = range(3000, 3040)
@@ -25,13 +26,30 @@ def face(k):
     return portraits.render(SEEDS[k], shapes=[0])[0].copy()
 
 
+def scene(k):
+    """(the k-th face within a scene, where its middle is, what the renderer would show for phonemes, what may move)"""
+    aside = (0, -25, 20, -12, 33)[k % 5]
+    parts = portraits.render(SEEDS[k], frame=portraits.SCENE, aside=aside)
+    return (parts[0].copy(), 64 + aside, lambda phonemes, pictures: clips.assemble(*parts, mouth.shapes(phonemes, 0, pictures), []),
+            _mask((72, 128), (parts[2], parts[4])))
+
+
 def moving(k, margin=2):
     """True where mouth, eyes or brows of the k-th face may move."""
     i = Identity(SEEDS[k])
-    mask = np.zeros((64, 64), bool)
-    for x0, y0, x1, y1 in (i.mouth_box(), i.eye_box()):
+    return _mask((64, 64), (i.mouth_box(), i.eye_box()), margin)
+
+
+def _mask(size, boxes, margin=2):
+    mask = np.zeros(size, bool)
+    for x0, y0, x1, y1 in boxes:
         mask[max(0, y0 - margin):y1 + margin, max(0, x0 - margin):x1 + margin] = True
     return mask
+
+
+def happening(k, event, time, pictures=30):
+    """Pictures of the k-th face, silent, in which the renderer shows an event"""
+    return weather.cover(clip(k, [], pictures), {}, [(event, time, 1.0)])
 
 
 def clip(k, phonemes, pictures):

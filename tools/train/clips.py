@@ -51,7 +51,7 @@ def recoloured(rng, *pictures):
 
 
 class Portraits:
-    """A prerendered set (a folder of chunks), all in memory as bytes."""
+    """A prerendered set of portraits or of scenes (a folder of chunks), all in memory as bytes."""
 
     def __init__(self, folder):
         self.chunks = []
@@ -76,11 +76,11 @@ class Portraits:
         k = int(rng.integers(len(self))) if k is None else k
         ref, mouths, mb, lids, eb, mood = self.parts(k)
         mood = mood if rng.random() < 0.35 else 0
-        g, s = foal.GRID, foal.SIZE
+        (h, w), side = ref.shape[:2], foal.PATCH
         shift = [int(v) for v in rng.integers(-2, 3, 2)] if rng.random() < 0.4 else (0, 0)
         clip = assemble(ref, mouths, mb, lids, eb, shapes, events, bool(mood))
-        region = np.full((s, s, 1), 3, np.float32)
-        moving = np.zeros((s, s, 1), np.float32)
+        region = np.full((h, w, 1), 3, np.float32)
+        moving = np.zeros((h, w, 1), np.float32)
         for (x0, y0, x1, y1), cost, rank in ((eb, 10, 1), (mb, 12, 2)):
             region[y0:y1, x0:x1], moving[y0:y1, x0:x1] = cost, rank
         if any(shift):
@@ -90,5 +90,5 @@ class Portraits:
         if rng.random() < 0.3:
             clip, ref = recoloured(rng, clip, ref)
         clip = weather.cover(clip, seen or {}, events)
-        places = lambda x: x[..., 0].reshape(g, foal.PATCH, g, foal.PATCH).transpose(0, 2, 1, 3).reshape(g * g, -1)
+        places = lambda x: x[..., 0].reshape(h // side, side, w // side, side).transpose(0, 2, 1, 3).reshape(-1, side * side)
         return clip, ref, places(moving).max(1), places(region), foal.EMOTIONS[mood]

@@ -31,10 +31,13 @@ def load_speech(folder, validation=False):
     return lines[:VALIDATION] if validation else lines[VALIDATION:]
 
 
+MODES = ["both", "prefix", "voice", "picture"]  # all noisy; a beginning, the sound or the pictures given
+
+
 class Mixer:
-    def __init__(self, lines, portraits=None, seed=0, sounds=None):
+    def __init__(self, lines, portraits=None, scenes=None, seed=0, sounds=None):
         """sounds: a file that keeps the ambiences and effects, which take a while to make"""
-        self.lines, self.portraits = lines, portraits
+        self.lines, self.portraits, self.scenes = lines, portraits, scenes
         self.rng = np.random.default_rng(seed)
         if sounds and os.path.exists(sounds):
             with open(sounds, "rb") as file:
@@ -46,8 +49,9 @@ class Mixer:
                 pickle.dump((self.ambience, self.effects), file)
             os.rename(f"{sounds}.{os.getpid()}", sounds)
 
-    def scene(self, seconds, talk=True):
-        """samples with 1,024 more on both sides, phonemes in seconds from the window's start, conditions"""
+    def scene(self, seconds, talk=True, eventful=0.3):
+        """samples with 1,024 more on both sides, phonemes in seconds from the window's start, conditions. eventful: how likely
+        something happens"""
         rng = self.rng
         n, pad = int(seconds * SECOND), foal.N_FFT
         x = np.zeros(n + 2 * pad, np.float32)
@@ -75,7 +79,7 @@ class Mixer:
                 seen = level if name in weather.SEEN and rng.random() < 0.7 else 0.0
                 levels[str(name)] = (level, seen)
                 x += ambience.loop(rng, self.ambience[name][rng.integers(12)], len(x)) * (0.5 * level ** 1.5)
-        if rng.random() < 0.3:
+        if rng.random() < eventful:
             name = str(rng.choice(list(self.effects)))
             time, force = float(rng.uniform(-0.6, seconds - 0.1)), float(rng.uniform(0.4, 1))
             e = self.effects[name][rng.integers(24)] * (0.7 * force)
@@ -86,20 +90,23 @@ class Mixer:
             events.append((name, time, force))
         return np.clip(x, -1, 1), phonemes, speaker, levels, events
 
-    def sample(self, pictures, tokens=None, keep=None, mode=None):
+    def sample(self, pictures, tokens=None, keep=None, wide=False, mode=None):
         """pictures 0: sound only, `tokens` long; else a joint window. keep: how many of the 64 places of the picture have
         tokens (the moving parts first, then others by chance): most of a portrait stands still, so this saves half of
-        the time; some of the training sees all places."""
+        the time; some of the training sees all places. wide: a scene, with 144 places, instead of a portrait."""
         rng = self.rng
         tokens = tokens or pictures * 2
-        x, phonemes, speaker, levels, events = self.scene(tokens / TPS, talk=rng.random() < 0.93)
+        mode = mode or rng.choice(MODES, p=[0.55, 0.22, 0.13, 0.10]) if pictures else None
+        untold = mode == "picture" and rng.random() < 0.6  # what is heard must be seen
+        x, phonemes, speaker, levels, events = self.scene(tokens / TPS, rng.random() < 0.93 and not untold, 0.7 if untold else 0.3)
         mood = "neutral"
         frames = tokens * foal.FRAMES
         # frame k reads x[512 + 250 k ...+ 1024], centred on sample 250 k of the window, which begins at x[1024]
         m = mel.normalised_mel(x[512:], center=False)[:frames].numpy()
         audio = m.reshape(tokens, -1)
         out = {"audio": audio, "audio_clean": np.zeros(tokens, bool)}
-        t = 1 / (1 + np.exp(-(rng.normal() - 0.6)))
+        # where everything is noise the words are decided: one sample in seven begins there
+        t = rng.uniform(0, 0.06) if rng.random() < 0.15 else 1 / (1 + np.exp(-(rng.normal() - 0.6)))
         t_audio = t_video = t
         if not pictures:
             t_video = 1.0
@@ -109,24 +116,24 @@ class Mixer:
             if rng.random() < 0.6:
                 for _ in range(1 + (rng.random() < 0.2)):
                     events.append(("blink", float(rng.uniform(-0.15, pictures / foal.RATE)), 1.0))
-            clip, ref, moving, region, mood = self.portraits.clip(
+            clip, ref, moving, region, mood = (self.scenes if wide else self.portraits).clip(
                 rng, mouth.shapes(phonemes, 0.0, pictures), events, {k: v[1] for k, v in levels.items()})
             out["video"], out["ref"] = foal.patches(clip), foal.patches(np.repeat(ref[None], 4, 0))
             out["base"] = np.tile(out["ref"], (pictures // foal.PICTURES, 1))
-            out["rows"], out["places"] = np.arange(len(out["video"])), np.arange(foal.GRID ** 2)
+            grid = len(out["ref"])
+            out["rows"], out["places"] = np.arange(len(out["video"])), np.arange(grid)
             if keep:
                 # now and then other places first: they must learn to stand still
-                score = rng.random(foal.GRID ** 2) + (moving if rng.random() < 0.8 else 0.5 * moving)
+                score = rng.random(grid) + (moving if rng.random() < 0.8 else 0.5 * moving)
                 place = np.sort(np.argsort(-score)[:keep])
-                out["rows"] = (np.arange(pictures // foal.PICTURES)[:, None] * foal.GRID ** 2 + place).ravel()
+                out["rows"] = (np.arange(pictures // foal.PICTURES)[:, None] * grid + place).ravel()
                 out["video"], out["base"] = out["video"][out["rows"]], out["base"][out["rows"]]
                 out["places"], out["ref"] = place, out["ref"][place]
-            out["region"] = region[out["rows"] % foal.GRID ** 2]
+            out["region"] = region[out["rows"] % grid]
             out["video_clean"] = np.zeros(len(out["video"]), bool)
-            mode = mode or rng.choice(["both", "prefix", "voice", "picture"], p=[0.6, 0.22, 0.13, 0.05])
             if mode == "prefix":
                 k = int(rng.integers(1, 3))
-                out["video_clean"][out["rows"] < k * foal.GRID ** 2] = True
+                out["video_clean"][out["rows"] < k * grid] = True
                 out["audio_clean"][:k * 8] = True
             elif mode == "voice":
                 out["audio_clean"][:] = True
@@ -136,7 +143,9 @@ class Mixer:
             elif mode == "picture":
                 out["video_clean"][:] = True
                 t_video = 1.0
-        if rng.random() < 0.03:
+        if untold:
+            levels, events, mood = {k: v for k, v in levels.items() if not v[1]}, [e for e in events if e[0] not in weather.CURVES and e[0] != "blink"], "neutral"
+        elif rng.random() < 0.03:
             levels = {k: v for k, v in levels.items() if v[1] > 0}
         if rng.random() < 0.03:
             speaker = None
@@ -147,11 +156,13 @@ class Mixer:
         out["times"], out["t"] = times, t
         return out
 
-    def batch(self, count, pictures, tokens=None, keep=None):
-        return collate([self.sample(pictures, tokens, keep) for _ in range(count)], pictures)
+    def batch(self, count, pictures, tokens=None, keep=None, wide=False):
+        return collate([self.sample(pictures, tokens, keep, wide) for _ in range(count)], pictures, wide)
 
 
-def collate(samples, pictures):
+def collate(samples, pictures, wide=False):
+    size = foal.SCENE if wide else (foal.SIZE, foal.SIZE)
+    grid = len(foal.places(size))
     b, na = len(samples), len(samples[0]["audio"])
     nt = max(len(s["text"]) for s in samples)
     nt += -nt % 8
@@ -163,10 +174,10 @@ def collate(samples, pictures):
     for i, s in enumerate(samples):
         n = len(s["text"])
         out["text"][i, :n] = s["text"]
-        p = foal.positions(pictures, na, s["times"])
+        p = foal.positions(pictures, na, s["times"], size)
         if pictures:
-            p = np.concatenate([p[s["rows"]], p[pictures // foal.PICTURES * foal.GRID ** 2 + s["places"]],
-                                p[(pictures // foal.PICTURES + 1) * foal.GRID ** 2:]])
+            p = np.concatenate([p[s["rows"]], p[pictures // foal.PICTURES * grid + s["places"]],
+                                p[(pictures // foal.PICTURES + 1) * grid:]])
         out["positions"][i, :len(p)] = p
         out["mask"][i, ..., nv + na + n:] = False
     out["t"] = out["t"].astype(np.float32)

@@ -6,9 +6,11 @@ import numpy as np
 PHONEMES = """pau aa ae ah ao aw ax ay b ch d dh eh er ey f g hh ih iy jh k l m n ng ow oy p r s sh t th uh uw v w y z
 zh""".split()
 SPEAKERS = ["rms", "slt"]
-# voices made of the speakers by moving all frequencies and changing the pace: nothing of them is trained
-CHARACTERS = {"elder": {"speaker": "rms", "shift": 0.92, "rate": 0.92}, "goblin": {"speaker": "rms", "shift": 1.27, "rate": 1.0},
-              "matron": {"speaker": "slt", "shift": 0.9, "rate": 0.95}, "youth": {"speaker": "rms", "shift": 1.12, "rate": 1.0}}
+# voices made of the speakers by moving all frequencies, the pitch and the pace: nothing of them is trained
+CHARACTERS = {"elder": {"speaker": "rms", "shift": 0.88, "intonation": 0.88, "rate": 0.92},
+              "goblin": {"speaker": "rms", "shift": 1.34, "intonation": 1.15, "rate": 1.0},
+              "matron": {"speaker": "slt", "shift": 0.88, "intonation": 0.85, "rate": 0.95},
+              "youth": {"speaker": "rms", "shift": 1.1, "intonation": 1.4, "rate": 1.0}}
 EMOTIONS = ["neutral", "happy", "sad", "angry", "afraid"]
 AMBIENCES = ["rain", "wind", "fire", "sea", "night", "tavern", "engine", "machinery", "snow"]
 EVENTS = ["blink", "thunder", "explosion", "door", "bell", "footsteps", "hoofbeats", "sword", "glass", "magic"]
@@ -19,17 +21,19 @@ OFFSET = dict(zip(SLOTS, np.cumsum([0] + list(SLOTS.values())[:-1]).tolist()))
 TEXT = sum(SLOTS.values())  # 128
 SIZE, PATCH, PICTURES, RATE = 64, 8, 4, 12  # picture, patch side, pictures in a patch, pictures a second
 GRID = SIZE // PATCH
+SCENE = (72, 128)  # height and width of a scene; its middle upper 64 x 64 pixels lie like a portrait
 SOUND_RATE, HOP, N_FFT, BANDS, F_MIN, F_MAX, FRAMES = 24000, 250, 1024, 80, 20, 11000, 4
 MEAN, DEVIATION, FLOOR = -5.5, 2.5, 1e-4
 TOKENS_PER_SECOND = 24
 EVENT_MEMORY = 48  # an event stays a token until it is this many sound tokens old
 
 CONFIG = {
-    "architecture": "foal", "version": 1, "name": "foal-v0",
+    "architecture": "foal", "version": 1, "name": "foal-v1",
     "transformer": {"num_layers": 6, "hidden_size": 256, "head_dim": 64, "num_query_groups": 4,
                     "video_in_channels": 772, "audio_in_channels": 324, "text_in_channels": 128,
                     "mm_layers": [0, 5], "gelu7_layers": [], "local_attn_layers": [], "enable_attn_gating": True},
     "picture": {"width": 64, "height": 64, "rate": 12, "patch": [4, 8, 8]},
+    "scene": {"width": SCENE[1], "height": SCENE[0]},
     "sound": {"sample_rate": 24000, "hop": 250, "n_fft": 1024, "bands": 80, "f_min": 20, "f_max": 11000, "patch": 4,
               "mean": MEAN, "deviation": DEVIATION, "floor": FLOOR},
     "slots": SLOTS,
@@ -99,29 +103,37 @@ def text_tokens(phonemes=(), speaker=None, emotion=None, ambiences=None, events=
     return np.array(features, np.float32).reshape(-1, TEXT), np.array(times, np.float32)
 
 
-def positions(pictures, sound, text_times, grid=GRID, reference=True):
+def places(size):
+    """(row, column) positions [rows * columns, 2] of the patches of a picture of `size` = (height, width). The rows of a portrait and
+    the columns of all pictures lie around 0; a scene's extra row is below those of a portrait."""
+    rows, columns = size[0] // PATCH, size[1] // PATCH
+    middle = (GRID - 1) / 2 if size == SCENE else (rows - 1) / 2
+    r, c = np.meshgrid(np.arange(rows) - middle, np.arange(columns) - (columns - 1) / 2, indexing="ij")
+    return np.stack([r.ravel(), c.ravel()], -1)
+
+
+def positions(pictures, sound, text_times, size=(SIZE, SIZE), reference=True):
     """[N, 3] positions of [clip; reference; sound; text with the noise token last]."""
-    r, c = np.meshgrid(np.arange(grid) - (grid - 1) / 2, np.arange(grid) - (grid - 1) / 2, indexing="ij")
-    place = np.stack([r.ravel(), c.ravel()], -1)
+    place = places(size)
+    n = len(place)
     rows = []
     for i in range(pictures // PICTURES):
-        rows.append(np.concatenate([np.full((grid * grid, 1), 8.0 * i + 4), place], 1))
+        rows.append(np.concatenate([np.full((n, 1), 8.0 * i + 4), place], 1))
     if pictures and reference:
-        rows.append(np.concatenate([np.full((grid * grid, 1), -8.0), place], 1))
+        rows.append(np.concatenate([np.full((n, 1), -8.0), place], 1))
     t = np.concatenate([np.arange(sound) + 0.5, text_times, [0.0]])
     rows.append(np.stack([t, 0 * t, 0 * t], -1))
     return np.concatenate(rows).astype(np.float32)
 
 
 def patches(pictures):
-    """uint8 [n, S, S, 3] -> float32 [n/4 * G * G, 768], ordered (group, row, column), inside (picture, y, x, colour)."""
-    n, s = pictures.shape[:2]
-    g = s // PATCH
-    x = pictures.reshape(n // PICTURES, PICTURES, g, PATCH, g, PATCH, 3).transpose(0, 2, 4, 1, 3, 5, 6)
+    """uint8 [n, h, w, 3] -> float32 [n/4 * rows * columns, 768], ordered (group, row, column), inside (picture, y, x, colour)."""
+    n, h, w = pictures.shape[:3]
+    x = pictures.reshape(n // PICTURES, PICTURES, h // PATCH, PATCH, w // PATCH, PATCH, 3).transpose(0, 2, 4, 1, 3, 5, 6)
     return x.reshape(-1, PICTURES * PATCH * PATCH * 3).astype(np.float32) / 127.5 - 1
 
 
-def unpatch(tokens, size=SIZE):
-    g = size // PATCH
-    x = np.asarray(tokens).reshape(-1, g, g, PICTURES, PATCH, PATCH, 3).transpose(0, 3, 1, 4, 2, 5, 6)
-    return np.clip((x.reshape(-1, size, size, 3) + 1) * 127.5 + 0.5, 0, 255).astype(np.uint8)
+def unpatch(tokens, size=(SIZE, SIZE)):
+    h, w = size
+    x = np.asarray(tokens).reshape(-1, h // PATCH, w // PATCH, PICTURES, PATCH, PATCH, 3).transpose(0, 3, 1, 4, 2, 5, 6)
+    return np.clip((x.reshape(-1, h, w, 3) + 1) * 127.5 + 0.5, 0, 255).astype(np.uint8)

@@ -39,7 +39,8 @@ def tokens(folder):
     f = np.concatenate([f, foal.noise_token(r["noise_video"], r["noise_audio"])[None]])
     rng = np.random.default_rng(3)
     pictures = rng.integers(0, 256, (8, 64, 64, 3), dtype=np.uint8)
-    save_file({"text_tokens": f, "positions": foal.positions(r["pictures"], n, times), "pictures": pictures,
+    save_file({"text_tokens": f, "positions": foal.positions(r["pictures"], n, times),
+               "scene_positions": foal.positions(8, 16, times, foal.SCENE), "pictures": pictures,
                "picture_patches": foal.patches(pictures)[[0, 1, 8, 63, 64, 127]],
                "picture_patch_rows": np.array([0, 1, 8, 63, 64, 127], np.int32)}, f"{folder}/tokens.safetensors")
     with open(f"{folder}/tokens.json", "w") as file:
@@ -61,6 +62,7 @@ def tiny(folder):
     config = json.loads(json.dumps(foal.CONFIG))
     config.update(name="foal-tiny", transformer=TINY)
     config["picture"].update(width=16, height=16)
+    del config["scene"]
     config["window"] = {"pictures": 8, "max_pictures": 8}
     export.write(model, config, f"{folder}/tiny", torch.float32)
     rng = np.random.default_rng(5)
@@ -75,7 +77,7 @@ def tiny(folder):
     audio = rng.standard_normal((sound, 324)).astype(np.float32)
     audio[:, 320:] = 0
     audio[:4, 320] = 1
-    positions = foal.positions(pictures, sound, times, grid)
+    positions = foal.positions(pictures, sound, times, (16, 16))
     with torch.no_grad():
         v, a = model(*[torch.tensor(x)[None] for x in (video, audio, text, positions)])
     save_file({"video_tokens": video, "audio_tokens": audio, "text_tokens": text, "positions": positions},

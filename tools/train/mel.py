@@ -1,9 +1,10 @@
-"""Log-mel features of the contract, and their inverse (non-negative least squares + fast Griffin-Lim)."""
+"""Log-mel features of the contract, and their inverse."""
 import librosa
 import numpy as np
 import torch
 
 import foal
+import voiced
 
 FILTERS = librosa.filters.mel(sr=foal.SOUND_RATE, n_fft=foal.N_FFT, n_mels=foal.BANDS, fmin=foal.F_MIN, fmax=foal.F_MAX)
 _FILTERS, _WINDOW = torch.tensor(FILTERS), torch.hann_window(foal.N_FFT)
@@ -17,9 +18,7 @@ def normalised_mel(x, center=True):
     return ((m - foal.MEAN) / foal.DEVIATION).transpose(-1, -2)
 
 
-def to_samples(m, iterations=48):
-    """normalised mel [frames, 80] -> samples (about 250 per frame)"""
+def to_samples(m):
+    """normalised mel [frames, 80] of somebody who speaks -> samples (about 250 per frame)"""
     linear = np.exp(np.asarray(m, np.float64) * foal.DEVIATION + foal.MEAN).T
-    s = librosa.util.nnls(FILTERS, linear.astype(np.float32))
-    return librosa.griffinlim(s, n_iter=iterations, hop_length=foal.HOP, n_fft=foal.N_FFT, window="hann", momentum=0.99,
-                              random_state=0)
+    return voiced.to_samples(np.where(linear > 1.001 * foal.FLOOR, linear, 0), FILTERS, foal.SOUND_RATE, foal.N_FFT, foal.HOP)

@@ -23,11 +23,31 @@ from scenery import scene
 
 CHUNK = 50
 
-def still(i, k):
+class Frame:
+    """What of the plane is drawn, in units; a portrait is the square at (0, 0)."""
+
+    def __init__(self, left=0, right=64, bottom=64):
+        self.left, self.right, self.bottom = left, right, bottom
+        self.width, self.height = right - left, bottom
+
+    def pixels(self, box):
+        """A box of the plane, cut at the edges, counted from the upper left corner."""
+        return [max(0, min(self.width, v - self.left)) if j % 2 == 0 else max(0, min(self.height, v)) for j, v in enumerate(box)]
+
+
+PORTRAIT, SCENE = Frame(), Frame(-32, 96, 72)
+
+
+def background(i, k, frame):
+    image = Image.new("RGB", (frame.width * k, frame.height * k))
+    pen = Pen(image, k, (frame.left, 0))
+    scene(pen, i, frame.left, frame.right, frame.bottom)
+    return image, pen
+
+
+def still(i, k, frame):
     """All but mouth, eyes and what covers them, at k pixels per unit."""
-    image = Image.new("RGB", (64 * k, 64 * k))
-    pen = Pen(image, k)
-    scene(pen, i)
+    image, pen = background(i, k, frame)
     if i.hat != "hood":
         hair_back(pen, i)
     body(pen, i)
@@ -42,11 +62,13 @@ def over(pen, i):
         hat(pen, i)
 
 
-def finisher(i, full, size):
+def finisher(i, full):
     """A function from (float picture, box) to uint8, the same for the still picture and for its patches."""
-    y, x = (np.mgrid[0:size, 0:size] + 0.5) / size - 0.5
+    h, w = full.shape[:2]
+    y, x = np.mgrid[0:h, 0:w] + 0.5
+    y, x = y / h - 0.5, x / w - 0.5
     field = 1 + 0.22 * (x * i.light[0] + y * i.light[1]) - 0.35 * np.maximum(0, x * x + y * y - 0.2)
-    grain = np.random.default_rng(i.scene_seed).normal(0, 5, (size, size, 1)) if i.finish == "grain" else 0
+    grain = np.random.default_rng(i.scene_seed).normal(0, 5, (h, w, 1)) if i.finish == "grain" else 0
     palette = None
 
     def lit(a, box):
@@ -55,7 +77,7 @@ def finisher(i, full, size):
         return np.clip(a * field[y0:y1, x0:x1, None] + g, 0, 255).astype(np.uint8)
 
     if i.finish == "palette":
-        palette = Image.fromarray(lit(full, (0, 0, size, size))).quantize(i.colours, dither=Image.Dither.NONE)
+        palette = Image.fromarray(lit(full, (0, 0, w, h))).quantize(i.colours, dither=Image.Dither.NONE)
 
     def finish(a, box):
         a = lit(a, box)
@@ -66,15 +88,18 @@ def finisher(i, full, size):
     return finish
 
 
-def render(seed, out=64, ss=4, shapes=range(mouth.COUNT), mood=None, **change):
+def render(seed, out=64, ss=4, shapes=range(mouth.COUNT), mood=None, frame=PORTRAIT, aside=0, empty=False, **change):
     """ref [out, out, 3], mouths [count, h, w, 3] and box, lids [2, h, w, 3] (half, closed) and box. With a mood its mouths
-    follow the plain ones, and its three lids (open, half, closed) the two plain ones."""
-    plain = Identity(seed, **change)
+    follow the plain ones, and its three lids (open, half, closed) the two plain ones. aside: how far from the middle the
+    person stands, in units; empty: nobody stands there, and the boxes are what a person would move."""
+    faces = [Identity(seed, **change)] + ([Identity(seed, mood=mood, **change)] if mood else [])
+    for i in faces:
+        i.cx += aside
+    plain = faces[0]
     u = out // 64  # pixels per unit of the result
     k = ss * u
-    base = still(plain, k)
-    eb = [max(0, min(64, v)) for v in plain.eye_box()]
-    mb = [max(0, min(64, v)) for v in plain.mouth_box()]
+    base = background(plain, k, frame)[0] if empty else still(plain, k, frame)
+    eb, mb = frame.pixels(plain.eye_box()), frame.pixels(plain.mouth_box())
 
     def down(image):
         a = image.resize((image.width // ss, image.height // ss), Image.Resampling.BOX)
@@ -84,16 +109,19 @@ def render(seed, out=64, ss=4, shapes=range(mouth.COUNT), mood=None, **change):
 
     def crop(image, box, margin=2):
         x0, y0 = max(0, box[0] - margin), max(0, box[1] - margin)
-        return image.crop([v * k for v in (x0, y0, min(64, box[2] + margin), min(64, box[3] + margin))]), x0, y0
+        x1, y1 = min(frame.width, box[2] + margin), min(frame.height, box[3] + margin)
+        return image.crop([v * k for v in (x0, y0, x1, y1)]), x0, y0
 
     blank = Image.new("RGB", base.size, (255, 0, 255))
     probe, x0, y0 = crop(blank, mb)
-    over(Pen(probe, k, (x0, y0)), plain)
+    over(Pen(probe, k, (x0 + frame.left, y0)), plain)
     covered = probe.getcolors(2) is None or len(probe.getcolors(2)) > 1  # whether hair or hat reach the mouth
 
     def patch(i, box, shape, lid):
         image, x0, y0 = crop(base, box)
-        pen = Pen(image, k, (x0, y0))
+        if empty:
+            return down(image)[(box[1] - y0) * u:(box[3] - y0) * u, (box[0] - x0) * u:(box[2] - x0) * u]
+        pen = Pen(image, k, (x0 + frame.left, y0))
         if box != mb:
             eyes(pen, i, lid)
         lips(pen, i, shape)
@@ -101,16 +129,15 @@ def render(seed, out=64, ss=4, shapes=range(mouth.COUNT), mood=None, **change):
             over(pen, i)
         return down(image)[(box[1] - y0) * u:(box[3] - y0) * u, (box[0] - x0) * u:(box[2] - x0) * u]
 
-    whole = patch(plain, (0, 0, 64, 64), None, 0)
-    faces = [plain] + ([Identity(seed, mood=mood, **change)] if mood else [])
+    whole = patch(plain, (0, 0, frame.width, frame.height), None, 0)
     mouths = [patch(i, mb, s, 0) for i in faces for s in shapes]
     lids = [patch(plain, eb, None, lid) for lid in (1, 2)] + [patch(i, eb, None, lid) for i in faces[1:] for lid in (0, 1, 2)]
     loud = whole.copy()
     scaled = lambda box: [v * u for v in box]
     if len(mouths) > 10:  # the palette must know the open mouth
         loud[mb[1] * u:mb[3] * u, mb[0] * u:mb[2] * u] = mouths[len(shapes) - 8]
-    finish = finisher(plain, loud, out)
-    return (finish(whole, (0, 0, out, out)), np.stack([finish(p, scaled(mb)) for p in mouths]), scaled(mb),
+    finish = finisher(plain, loud)
+    return (finish(whole, (0, 0, loud.shape[1], loud.shape[0])), np.stack([finish(p, scaled(mb)) for p in mouths]), scaled(mb),
             np.stack([finish(p, scaled(eb)) for p in lids]), scaled(eb))
 
 
@@ -119,6 +146,15 @@ def training_face(seed):
     r = np.random.default_rng(seed + 5)
     mood = foal.EMOTIONS[1 + int(r.integers(len(foal.EMOTIONS) - 1))]
     return *render(seed, mood=mood, loose=float(r.choice([0.1, 0.5, 1.0], p=[0.4, 0.35, 0.25]))), foal.EMOTIONS.index(mood)
+
+
+def training_scene(seed):
+    """A wide picture with a person somewhere in it, or with nobody."""
+    r = np.random.default_rng(seed + 9)
+    aside = 0 if r.random() < 0.3 else int(r.integers(-40, 41))
+    mood = foal.EMOTIONS[1 + int(r.integers(len(foal.EMOTIONS) - 1))]
+    loose = float(r.choice([0.1, 0.5], p=[0.6, 0.4]))
+    return *render(seed, mood=mood, loose=loose, frame=SCENE, aside=aside, empty=r.random() < 0.15), foal.EMOTIONS.index(mood)
 
 
 def pack(items):
@@ -134,6 +170,7 @@ def main():
     p.add_argument("--count", type=int, default=1000)
     p.add_argument("--seed", type=int, default=100000)
     p.add_argument("--sheet", action="store_true")
+    p.add_argument("--scenes", action="store_true", help="128x72 scenes instead of portraits")
     p.add_argument("--one", type=int)
     p.add_argument("--finish")
     p.add_argument("--smile", type=float)
@@ -159,7 +196,7 @@ def main():
             if os.path.exists(path):
                 continue
             with ProcessPoolExecutor(a.processes) as pool:
-                items = list(pool.map(training_face, range(seed, seed + CHUNK), chunksize=5))
+                items = list(pool.map(training_scene if a.scenes else training_face, range(seed, seed + CHUNK), chunksize=5))
             np.savez(path + ".part.npz", **pack(items))
             os.rename(path + ".part.npz", path)
             print(path, flush=True)

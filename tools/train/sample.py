@@ -21,7 +21,7 @@ TPS = foal.TOKENS_PER_SECOND
 
 @torch.no_grad()
 def window(model, ref, pictures, text, times, steps, generator, video_prefix=None, audio_prefix=None, voice=None, bf16=False):
-    """One window. ref uint8 [64, 64, 3] or None (sound only, `pictures` still says how long).
+    """One window. ref uint8 [64, 64, 3], a scene [72, 128, 3], or None (sound only, `pictures` still says how long).
     text/times without the noise token. voice: all sound tokens given. Returns video tokens (or None), audio tokens."""
     na = pictures * 2
     audio = torch.randn(na, 320, generator=generator)
@@ -35,11 +35,12 @@ def window(model, ref, pictures, text, times, steps, generator, video_prefix=Non
         reference = torch.tensor(foal.patches(np.repeat(ref[None], 4, 0)))
         base = reference.repeat(pictures // 4, 1)
         video = torch.randn(len(base), 768, generator=generator)
+        grid = len(reference)
         video_clean = torch.zeros(len(base), 1)
         if video_prefix is not None:
             video_clean[:len(video_prefix)] = 1
             video[:len(video_prefix)] = video_prefix
-    positions = torch.tensor(foal.positions(pictures if ref is not None else 0, na, times))[None]
+    positions = torch.tensor(foal.positions(pictures if ref is not None else 0, na, times, ref.shape[:2] if ref is not None else foal.SCENE))[None]
     zero = torch.zeros
     for i in range(steps):
         t, t1 = i / steps, (i + 1) / steps
@@ -50,7 +51,7 @@ def window(model, ref, pictures, text, times, steps, generator, video_prefix=Non
         v = None
         if ref is not None:
             v = torch.cat([torch.cat([video, video_clean, zero(len(video), 3)], 1),
-                           torch.cat([reference, torch.ones(64, 2), zero(64, 2)], 1)])[None]
+                           torch.cat([reference, torch.ones(grid, 2), zero(grid, 2)], 1)])[None]
         with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
             vo, ao = model(v, a[None], tokens[None], positions)
         audio = torch.where(audio_clean > 0, audio, audio + (ao[0, :, :320].float() - audio) * f)
@@ -60,10 +61,11 @@ def window(model, ref, pictures, text, times, steps, generator, video_prefix=Non
 
 
 def generate(model, ref, phonemes, seconds, speaker, ambiences=None, events=(), steps=4, seed=1, bf16=False, size=24, prefix=8):
-    """(pictures uint8 [n, 64, 64, 3] or None, normalised mel [frames, 80]) of a whole line; times in seconds.
+    """(pictures uint8 [n, *ref.shape] or None, normalised mel [frames, 80]) of a whole line; times in seconds.
     prefix: how many pictures of each window are the end of the one before."""
     generator = torch.Generator().manual_seed(seed)
     total = int(np.ceil(seconds * foal.RATE / 4)) * 4
+    grid = len(foal.places(ref.shape[:2])) if ref is not None else 0
     videos, audios, begin = [], [], 0
     while begin < total:
         given = prefix if begin else 0
@@ -73,12 +75,12 @@ def generate(model, ref, phonemes, seconds, speaker, ambiences=None, events=(), 
         f, times = foal.text_tokens([(p, (a - start) * TPS, (b - start) * TPS) for p, a, b in phonemes], speaker if phonemes else None,
                                     "neutral", ambiences, [(e, (t - start) * TPS, v) for e, t, v in events], n * 2)
         v, a = window(model, ref, n, f, times, steps, generator,
-                      videos[-1][-given // 4 * 64:] if given and ref is not None else None, audios[-1][-given * 2:] if given else None, bf16=bf16)
-        videos.append(v if not given or v is None else v[given // 4 * 64:])
+                      videos[-1][-given // 4 * grid:] if given and ref is not None else None, audios[-1][-given * 2:] if given else None, bf16=bf16)
+        videos.append(v if not given or v is None else v[given // 4 * grid:])
         audios.append(a if not given else a[given * 2:])
         begin += n - given
     audio = torch.cat(audios).reshape(-1, foal.BANDS)
-    return (foal.unpatch(torch.cat(videos).numpy()) if ref is not None else None), audio
+    return (foal.unpatch(torch.cat(videos).numpy(), ref.shape[:2]) if ref is not None else None), audio
 
 
 def pairs(text):

@@ -1,4 +1,4 @@
-"""Trains Foal: python train.py WORK --speech DIR [--portraits FILE] --budget SECONDS [--device cpu|cuda]
+"""Trains Foal: python train.py WORK --speech DIR [--portraits DIR] [--scenes DIR] --budget SECONDS [--device cpu|cuda]
 
 All state is written to WORK/state.pt every two minutes; the same command continues a killed run. On a CPU two processes
 of one thread share each step: they meet once a step instead of in every operation, which matters on a busy machine.
@@ -102,6 +102,7 @@ def main():
     p.add_argument("work")
     p.add_argument("--speech", required=True)
     p.add_argument("--portraits")
+    p.add_argument("--scenes")
     p.add_argument("--budget", type=float, default=6000)
     p.add_argument("--device", default="cpu")
     p.add_argument("--threads", type=int, default=1)
@@ -149,7 +150,9 @@ def work(rank, a, team):
     if a.portraits:
         from clips import Portraits
         mixer.portraits = Portraits(a.portraits)
-    print(len(mixer.lines), "lines,", len(mixer.portraits) if a.portraits else 0, "portraits", flush=True)
+        mixer.scenes = Portraits(a.scenes) if a.scenes else None
+    print(len(mixer.lines), "lines,", len(mixer.portraits) if a.portraits else 0, "portraits,",
+          len(mixer.scenes) if a.scenes else 0, "scenes", flush=True)
     generator = torch.Generator(a.device).manual_seed(step + 7919 * rank)
 
     def save():
@@ -163,9 +166,10 @@ def work(rank, a, team):
     running = {}
     base = dict(spent)  # portraits may arrive later than speech: share the time from here on
     n, m = a.joint_batch // team.count, a.sound_batch // team.count
-    # kind, batch size of one process, pictures, sound tokens, kept places
+    # kind, (batch size of one process, pictures, sound tokens, kept places, whether a scene)
     shapes = [("sound", (m, 0, 72)), ("sound", (m, 0, 96)), ("joint", (n, 24, None, 14)),
-              ("joint", (max(1, n * 3 // 4), 24, None, 24)), ("joint", (max(1, n * 3 // 8), 24))]
+              ("joint", (max(1, n * 3 // 4), 24, None, 24)), ("joint", (max(1, n * 3 // 8), 24)),
+              ("joint", (max(1, n * 5 // 8), 24, None, 28, True)), ("joint", (max(1, n // 8), 24, None, None, True))]
     chooser = np.random.default_rng(step)
 
     def choose():
@@ -173,10 +177,13 @@ def work(rank, a, team):
         if a.portraits:
             s, j = spent["sound"] - base["sound"], spent["joint"] - base["joint"]
             if j <= (1 - a.sound_share) * (s + j):
+                if a.scenes and chooser.random() < 0.25:
+                    return 5 if chooser.random() < 0.6 else 6
                 return 2 if r < 0.4 else 3 if r < 0.75 else 4
         return 0 if r < 0.8 else 1
 
-    while True:
+    parent = os.getppid()
+    while os.getppid() == parent:  # when the program is killed its processes end too: two runs would share one state
         if rank == 0:
             elapsed = time.time() - begun
             team.word[0], team.word[1] = elapsed, choose()

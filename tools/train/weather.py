@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 SIZE = 64
+HEIGHT, WIDTH = 72, 128  # a scene; a portrait is the middle of its upper 64 rows
 # of events, what each picture from its moment on is mixed with: (share per picture, colour, how it spreads over the picture)
 CURVES = {
     "thunder": ((1.0, 0.45, 0.85, 0.4, 0.18, 0.08), (225, 232, 255), "all"),
@@ -16,20 +17,20 @@ CURVES = {
     "magic": ((0.9, 1.0, 0.9, 0.85, 0.75, 0.65, 0.55, 0.45, 0.38, 0.3, 0.24, 0.18, 0.12, 0.06), (170, 90, 255), "low"),
 }
 MOST = 0.6
-_Y, _X = (np.mgrid[0:SIZE, 0:SIZE] + 0.5) / SIZE
-SPREAD = {"all": np.ones((SIZE, SIZE)), "low": np.clip(1.6 * _Y - 0.6, 0, 1) ** 0.8,
+_Y, _X = (np.mgrid[0:HEIGHT, (SIZE - WIDTH) // 2:(SIZE + WIDTH) // 2] + 0.5) / SIZE
+SPREAD = {"all": np.ones((HEIGHT, WIDTH)), "low": np.clip(1.6 * _Y - 0.6, 0, 1) ** 0.8,
           "glint": np.clip(1 - np.abs(_X + _Y - 1) * 3.2, 0, 1)}
 SEEN = ("rain", "snow", "fire")  # ambiences that can be seen
 FLICKER = (0.2, 1.0, 0.55, 0.85)
 
 
 def _tile(width, height, drops, fall, draw):
-    """[4, 64, 64] opacities: a small tile that falls `fall` pixels a picture and is back where it was after four"""
+    """[4, 72, 128] opacities: a small tile that falls `fall` pixels a picture and is back where it was after four"""
     tile = np.zeros((height, width))
     rng = np.random.default_rng(17)
     for k in range(drops):
         draw(tile, (k * width) // drops + int(rng.integers(3)), int(rng.integers(height)), k)
-    return np.stack([np.tile(np.roll(tile, fall * j, 0), (SIZE // height, SIZE // width)) for j in range(4)])
+    return np.stack([np.tile(np.roll(tile, fall * j, 0), (3 * HEIGHT // height, WIDTH // width))[:HEIGHT] for j in range(4)])
 
 
 def _streak(tile, x, y, k):
@@ -52,24 +53,26 @@ def _mix(clip, colour, opacity):
 
 
 def cover(clip, seen, events, rate=12, first=0):
-    """uint8 clip [n, 64, 64, 3] with weather over it. seen: {ambience: how much 0…1}; events: (name, seconds, force), times from
+    """uint8 clip [n, 64, 64, 3] or [n, 72, 128, 3] with weather over it. seen: {ambience: how much 0…1}; events: (name, seconds, force), times from
     the clip's start; first: number of the clip's first picture in its shot."""
     n = len(clip)
     flashes = [(e, int(math.floor(t * rate)), f) for e, t, f in events if e in CURVES]
     if not flashes and not any(seen.values()):
         return clip
     out, phase = clip.astype(np.float32), (first + np.arange(n)) % 4
+    height, width = clip.shape[1:3]
+    part = (slice(0, height), slice((WIDTH - width) // 2, (WIDTH + width) // 2))
     if seen.get("fire"):
-        _mix(out, (255, 132, 40), np.array(FLICKER)[phase][:, None, None] * (0.25 + 0.75 * _Y) * 0.4 * seen["fire"])
+        _mix(out, (255, 132, 40), np.array(FLICKER)[phase][:, None, None] * (0.25 + 0.75 * np.minimum(1, _Y[part])) * 0.4 * seen["fire"])
     if seen.get("rain"):
-        _mix(out, (190, 206, 232), RAIN[phase] * (0.2 + 0.5 * seen["rain"]))
+        _mix(out, (190, 206, 232), RAIN[phase][:, *part] * (0.2 + 0.5 * seen["rain"]))
     if seen.get("snow"):
-        _mix(out, (248, 250, 255), SNOW[phase] * (0.35 + 0.6 * seen["snow"]))
+        _mix(out, (248, 250, 255), SNOW[phase][:, *part] * (0.35 + 0.6 * seen["snow"]))
     for name, k, force in flashes:
         curve, colour, spread = CURVES[name]
         share = np.zeros(n)
         for j, v in enumerate(curve):
             if 0 <= k + j < n:
                 share[k + j] = v * force * MOST
-        _mix(out, colour, share[:, None, None] * SPREAD[spread])
+        _mix(out, colour, share[:, None, None] * SPREAD[spread][part])
     return np.clip(out, 0, 255).astype(np.uint8)
