@@ -12,8 +12,8 @@ public struct FoalPlanner: ShotPlanner {
   public var defaultSteps: Int { Self.usualSteps }
   public var makesSoundForClips: Bool { true }
 
-  /// Denoising steps when nobody says otherwise.
-  static let usualSteps = 8
+  /// Denoising steps when nobody says otherwise. More make nothing better: MODEL_CARD.md has the figures.
+  static let usualSteps = 4
 
   /// The planner of a checkpoint's configuration.
   public init(_ config: FoalConfiguration) {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Benchmark
 import Checkpoint
+import Families
 import Foundation
 import Generation
 import VulkanCompute
@@ -17,7 +18,7 @@ struct BenchModelCommand: AsyncParsableCommand {
 
       EXAMPLES
         hoofbeat bench model
-        hoofbeat bench model --wide --steps 4
+        hoofbeat bench model --wide
         hoofbeat bench model --profile --python venv/bin/python
         HOOFBEAT_CACHE=$(mktemp -d) hoofbeat bench model --rounds 1   (a cold start)
       """)
@@ -28,8 +29,8 @@ struct BenchModelCommand: AsyncParsableCommand {
   @Option(help: "Length of the clip in seconds.")
   var seconds = 2.0
 
-  @Option(help: "Denoising steps of the clip.")
-  var steps = 8
+  @Option(help: "Denoising steps of the clip; else the model's own number.")
+  var steps: Int?
 
   @Flag(help: "A picture of 16:9, a scene, instead of a square one.")
   var wide = false
@@ -51,7 +52,7 @@ struct BenchModelCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard seconds > 0, seconds <= 60 else { throw ValidationError("--seconds must be more than 0 and at most 60.") }
-    guard (1...1000).contains(steps) else { throw ValidationError("--steps must be from 1 to 1000.") }
+    guard (1...1000).contains(steps ?? 1) else { throw ValidationError("--steps must be from 1 to 1000.") }
     guard (1...1000).contains(rounds) else { throw ValidationError("--rounds must be from 1 to 1000.") }
   }
 
@@ -60,7 +61,9 @@ struct BenchModelCommand: AsyncParsableCommand {
     let folder = try CheckpointFolder(URL(filePath: path, directoryHint: .isDirectory))
     var bench = ModelBench()
     bench.seconds = seconds
-    bench.steps = steps
+    if let count = steps ?? (try? Families.family(of: folder.config).planner(folder.config))?.defaultSteps {
+      bench.steps = count
+    }
     bench.rounds = rounds
     bench.isWide = wide
     bench.isProfiled = profile

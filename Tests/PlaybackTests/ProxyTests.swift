@@ -19,9 +19,9 @@ import Timeline
     try clip.write(to: movie, kind: .mp4)
   }
 
-  /// Waits until all pieces are made; false after a minute.
+  /// Waits until all pieces are made; false after some minutes, because the maker gives way to all other work.
   static func complete(_ media: MovieMedia) -> Bool {
-    for _ in 0..<6000 {
+    for _ in 0..<20000 {
       if let progress = media.proxyProgress, progress.made == progress.all { return true }
       usleep(10_000)
     }
