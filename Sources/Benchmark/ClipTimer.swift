@@ -8,7 +8,8 @@ internal import VulkanCompute
 /// Makes a clip as `hoofbeat generate` does, up to the files, and takes the time of each stage.
 struct ClipTimer {
   let seconds: Double
-  let steps: Int
+  /// Denoising steps; nil for the model's own number.
+  let steps: Int?
   let isWide: Bool
 
   /// - Returns: nil, and a note, where the family makes no clips yet.
@@ -31,7 +32,7 @@ struct ClipTimer {
     let second = try await make(generator, request)
     func stage(_ stage: Generation.Progress.Stage) -> Elapsed { first.stages[stage] ?? Elapsed(wall: 0, cpu: 0) }
     return ModelReport.Clip(
-      seconds: first.clip, steps: steps, load: loading, conditioning: stage(.conditioning),
+      seconds: first.clip, steps: steps ?? generator.defaultSteps, load: loading, conditioning: stage(.conditioning),
       preparing: stage(.preparing), denoising: stage(.denoising), decoding: stage(.decoding), total: first.elapsed,
       totalAgain: second.elapsed, realTimeFactor: first.elapsed.wall / first.clip)
   }

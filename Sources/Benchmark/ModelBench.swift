@@ -9,8 +9,8 @@ public import VulkanCompute
 public struct ModelBench: Sendable {
   /// Length of the clip.
   public var seconds = 2.0
-  /// Denoising steps of the clip.
-  public var steps = 8
+  /// Denoising steps of the clip; nil for the model's own number.
+  public var steps: Int?
   /// Whether the clip's picture is one of 16:9 instead of a square.
   public var isWide = false
   /// How often a step is measured, in turn with PyTorch's.

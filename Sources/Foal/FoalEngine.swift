@@ -48,13 +48,15 @@ actor FoalEngine {
     progress(Progress(stage: .preparing, done: 0, total: 1, fraction: 0.01))
     let reference = pictureTokens(plan.config).fitted(picture)
     let voice = request.voice.map { voiceTokens($0.samples, pictures: plan.windows.pictures) }
-    let clip = try request.clip.map { try clipTokens($0, plan) }
+    let clip = request.clip.map { fitted($0, plan.config) }
+    let clipTokens = try clip.map { try tokens($0, plan) }
     let total = plan.windows.windows.count * plan.steps
     var made = Made()
     for (index, piece) in plan.windows.windows.enumerated() {
       try Task.checkCancellation()
       try denoise(
-        piece, index, request, plan, reference: reference, voice: voice, clip: clip, made: &made, estimates: estimates
+        piece, index, request, plan, reference: reference, voice: voice, clip: clipTokens, made: &made,
+        estimates: estimates
       ) { step in
         let done = index * plan.steps + step
         progress(
@@ -62,7 +64,7 @@ actor FoalEngine {
       }
     }
     progress(Progress(stage: .decoding, done: 0, total: 1, fraction: 0.93))
-    let shot = try decode(made, request, plan, reference: reference)
+    let shot = try decode(made, request, plan, reference: reference, clip: clip)
     progress(Progress(stage: .decoding, done: 1, total: 1, fraction: 1))
     library.save()
     return shot
@@ -156,13 +158,22 @@ actor FoalEngine {
   }
 
   /// Clean tokens of given pictures over the whole shot.
-  private func clipTokens(_ clip: GivenClip, _ plan: ShotPlan) throws -> [Float] {
-    let pictureTokens = pictureTokens(plan.config)
+  private func tokens(_ clip: GivenClip, _ plan: ShotPlan) throws -> [Float] {
     let rate = try FrameRate(Int64(plan.config.picture.rate))
     let pictures = try (0..<plan.windows.pictures).map { index in
-      pictureTokens.fitted(clip.picture(at: try rate.start(ofFrame: Int64(index))))
+      clip.picture(at: try rate.start(ofFrame: Int64(index))).rgb
     }
-    return pictureTokens.tokens(pictures, isClean: true)
+    return pictureTokens(plan.config).tokens(pictures, isClean: true)
+  }
+
+  /// A clip in the size of the model's pictures.
+  private func fitted(_ clip: GivenClip, _ config: FoalConfiguration) -> GivenClip {
+    let pictureTokens = pictureTokens(config)
+    return GivenClip(
+      width: config.picture.width, height: config.picture.height,
+      pictures: clip.pictures.map {
+        pictureTokens.fitted(ReferencePicture(width: clip.width, height: clip.height, rgb: $0))
+      })
   }
 
   private func denoise(
@@ -254,20 +265,13 @@ actor FoalEngine {
   }
 
   private func decode(
-    _ made: Made, _ request: ShotRequest, _ plan: ShotPlan, reference: [UInt8]
+    _ made: Made, _ request: ShotRequest, _ plan: ShotPlan, reference: [UInt8], clip: GivenClip?
   ) throws -> GeneratedShot {
     let config = plan.config
     let frames: [[UInt8]]
-    if let clip = request.clip {
-      var fitted: [Int: [UInt8]] = [:]
+    if let clip {
       frames = try (0..<plan.frames).map { frame in
-        let index = clip.index(at: try request.frameRate.start(ofFrame: Int64(frame)))
-        let picture =
-          fitted[index]
-          ?? pictureTokens(config).fitted(
-            ReferencePicture(width: clip.width, height: clip.height, rgb: clip.pictures[index]))
-        fitted[index] = picture
-        return picture
+        clip.picture(at: try request.frameRate.start(ofFrame: Int64(frame))).rgb
       }
     } else {
       let native = pictureTokens(config).pictures(made.video, count: plan.windows.pictures, keeping: reference)

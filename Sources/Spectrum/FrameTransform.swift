@@ -34,13 +34,18 @@ struct FrameTransform {
 
   /// `frames` rows of `bins` values of a sound of `length` samples.
   func analyse(_ sound: [Float]) -> [kiss_fft_cpx] {
+    precondition(sound.count == length, "the sound does not have the frames' length")
     var spectrum = [kiss_fft_cpx](repeating: kiss_fft_cpx(r: 0, i: 0), count: frames * bins)
-    var piece = [Float](repeating: 0, count: window)
-    spectrum.withUnsafeMutableBufferPointer { spectrum in
-      guard let to = spectrum.baseAddress else { return }
-      for frame in 0..<frames {
-        for index in 0..<window { piece[index] = sound[frame &* hop &+ index] * hann[index] }
-        fft.transform(piece, to + frame * bins)
+    withBuffers { hann, piece in
+      sound.withUnsafeBufferPointer { sound in
+        spectrum.withUnsafeMutableBufferPointer { spectrum in
+          guard let from = sound.baseAddress, let to = spectrum.baseAddress else { return }
+          for frame in 0..<frames {
+            let start = from + frame &* hop
+            for index in 0..<window { piece[index] = start[index] * hann[index] }
+            fft.transform(piece, to + frame &* bins)
+          }
+        }
       }
     }
     return spectrum
@@ -48,16 +53,31 @@ struct FrameTransform {
 
   /// The sound, `length` samples, whose transform is nearest to `spectrum`.
   func synthesise(_ spectrum: [kiss_fft_cpx]) -> [Float] {
+    precondition(spectrum.count == frames * bins, "the spectrum does not have the frames' size")
     var sound = [Float](repeating: 0, count: length)
-    var piece = [Float](repeating: 0, count: window)
-    spectrum.withUnsafeBufferPointer { spectrum in
-      guard let from = spectrum.baseAddress else { return }
-      for frame in 0..<frames {
-        fft.inverse(from + frame * bins, &piece)
-        for index in 0..<window { sound[frame &* hop &+ index] += piece[index] * hann[index] }
+    withBuffers { hann, piece in
+      spectrum.withUnsafeBufferPointer { spectrum in
+        sound.withUnsafeMutableBufferPointer { sound in
+          guard let from = spectrum.baseAddress, let to = sound.baseAddress else { return }
+          for frame in 0..<frames {
+            fft.inverse(from + frame &* bins, piece)
+            let start = to + frame &* hop
+            for index in 0..<window { start[index] += piece[index] * hann[index] }
+          }
+        }
       }
     }
     for index in sound.indices { sound[index] *= normal[index] }
     return sound
+  }
+
+  /// The window, and room for one frame's samples.
+  private func withBuffers(_ body: (UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void) {
+    hann.withUnsafeBufferPointer { hann in
+      withUnsafeTemporaryAllocation(of: Float.self, capacity: window) { piece in
+        guard let hann = hann.baseAddress, let piece = piece.baseAddress else { return }
+        body(hann, piece)
+      }
+    }
   }
 }

@@ -11,6 +11,8 @@ struct VoicedSound {
   private let filterbank: MelFilterbank
   /// The bin, not whole, at which each band is centred.
   private let centres: [Float]
+  /// The sum of each band's weights.
+  private let areas: [Float]
 
   /// Above about this frequency, in hertz, even vowels are mostly noise.
   private static let crossing = 6000.0
@@ -22,10 +24,13 @@ struct VoicedSound {
   init(_ settings: MelSettings, _ filterbank: MelFilterbank) {
     self.settings = settings
     self.filterbank = filterbank
-    centres = filterbank.bands.map { band in
+    let areas = filterbank.bands.map { band in
+      filterbank.weights[band.offset..<band.offset + band.count].reduce(0, +)
+    }
+    self.areas = areas
+    centres = zip(filterbank.bands, areas).map { band, area in
       let weights = filterbank.weights[band.offset..<band.offset + band.count]
-      let moment = zip(weights, band.bin...).reduce(Float(0)) { $0 + $1.0 * Float($1.1) }
-      return moment / weights.reduce(0, +)
+      return zip(weights, band.bin...).reduce(Float(0)) { $0 + $1.0 * Float($1.1) } / area
     }
   }
 
@@ -55,20 +60,16 @@ struct VoicedSound {
         pitch: track.pitch.map { $0 * Float(intonation) }, hop: settings.hop, start: half, count: transform.length,
         sampleRate: settings.sampleRate,
         limit: min(settings.highestFrequency + 500, Double(settings.sampleRate) / 2)))
-    let rest = transform.analyse(edge + plain + edge)
+    var mixed = transform.analyse(edge + plain + edge)
     try check()
 
     let phase = MinimumPhase(window: settings.window)
-    let sums = filterbank.bands.map { band in
-      filterbank.weights[band.offset..<band.offset + band.count].reduce(0, +)
-    }
     let share = (0..<bins).map { bin -> Float in
       let frequency = Double(bin) * Double(settings.sampleRate) / Double(settings.window)
       return Float(1 / (1 + exp((frequency - Self.crossing) / Self.slope)))
     }
     let smoothing = HarmonicSmoothing(
       centres: centres.map { $0 * Float(settings.sampleRate) / Float(settings.window) })
-    var mixed = rest
     var mel = mel
     for frame in 0..<frames {
       if frame % 32 == 0 { try check() }
@@ -89,7 +90,7 @@ struct VoicedSound {
           mel[at] = max(exp((1 - part) * log(mel[at]) + part * log(max(magnitude, 1e-7))), settings.floor / 10)
         }
       }
-      let envelope = atBins(zip(wanted, sums).map { log(max($0 / $1, 1e-6)) })
+      let envelope = atBins(zip(wanted, areas).map { log(max($0 / $1, 1e-6)) })
       voice.withUnsafeMutableBufferPointer { voice in
         guard let base = voice.baseAddress else { return }
         phase.turn(base + frame * bins, by: envelope[...])

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Benchmark
 import Checkpoint
-import Families
 import Foundation
 import Generation
 import VulkanCompute
@@ -61,9 +60,7 @@ struct BenchModelCommand: AsyncParsableCommand {
     let folder = try CheckpointFolder(URL(filePath: path, directoryHint: .isDirectory))
     var bench = ModelBench()
     bench.seconds = seconds
-    if let count = steps ?? (try? Families.family(of: folder.config).planner(folder.config))?.defaultSteps {
-      bench.steps = count
-    }
+    bench.steps = steps
     bench.rounds = rounds
     bench.isWide = wide
     bench.isProfiled = profile

@@ -144,7 +144,9 @@ class Mixer:
                 out["video_clean"][:] = True
                 t_video = 1.0
         if untold:
-            levels, events, mood = {k: v for k, v in levels.items() if not v[1]}, [e for e in events if e[0] not in weather.CURVES and e[0] != "blink"], "neutral"
+            levels = {k: v for k, v in levels.items() if not v[1]}
+            events = [e for e in events if e[0] not in weather.CURVES and e[0] != "blink"]
+            mood = "neutral"
         elif rng.random() < 0.03:
             levels = {k: v for k, v in levels.items() if v[1] > 0}
         if rng.random() < 0.03:

@@ -35,7 +35,7 @@ class Frame:
         return [max(0, min(self.width, v - self.left)) if j % 2 == 0 else max(0, min(self.height, v)) for j, v in enumerate(box)]
 
 
-PORTRAIT, SCENE = Frame(), Frame(-32, 96, 72)
+PORTRAIT, SCENE = Frame(), Frame((foal.SIZE - foal.SCENE[1]) // 2, (foal.SIZE + foal.SCENE[1]) // 2, foal.SCENE[0])
 
 
 def background(i, k, frame):

@@ -12,6 +12,7 @@ import torch
 import clips
 import data
 import export
+import foal
 import mel
 import mouth
 import portraits
@@ -30,7 +31,7 @@ def unexplained(made, true, ref):
 def picture(k, line, wide):
     frame, aside = (portraits.SCENE, (0, -25, 20)[k % 3]) if wide else (portraits.PORTRAIT, 0)
     parts = portraits.render(2000 + k, frame=frame, aside=aside, loose=0.5 * (k % 2))
-    n = int(np.ceil(len(line["x"]) / 24000 * 12 / 4)) * 4
+    n = int(np.ceil(len(line["x"]) / foal.SOUND_RATE * foal.RATE / 4)) * 4
     return parts[0], clips.assemble(*parts, mouth.shapes(line["phonemes"], 0, n), [])
 
 
@@ -46,7 +47,7 @@ def main():
     p.add_argument("--float32", action="store_true")
     a = p.parse_args()
     torch.set_num_threads(1)
-    lines = [x for x in data.load_speech(a.speech, validation=True) if x["voice"] == a.voice and len(x["x"]) < SECONDS * 24000][:a.lines]
+    lines = [x for x in data.load_speech(a.speech, validation=True) if x["voice"] == a.voice and len(x["x"]) < SECONDS * foal.SOUND_RATE][:a.lines]
     hear = recogniser()
     copy = [word_errors(plain(x["text"]), plain(hear(mel.to_samples(mel.normalised_mel(x["x"].astype(np.float32) / 32767))))) for x in lines]
     print(f"{len(lines)} lines, {sum(n for _, n in copy):.0f} words; copy synthesis {100 * sum(e for e, _ in copy) / sum(n for _, n in copy):.1f} %", flush=True)
@@ -56,7 +57,7 @@ def main():
         for k, line in enumerate(lines):
             x = line["x"].astype(np.float32) / 32767
             ref, true = (None, None) if a.alone else picture(k, line, False)
-            frames, m = generate(model, ref, line["phonemes"], len(x) / 24000, line["voice"], steps=a.steps, seed=100 + k, bf16=not a.float32)
+            frames, m = generate(model, ref, line["phonemes"], len(x) / foal.SOUND_RATE, line["voice"], steps=a.steps, seed=100 + k, bf16=not a.float32)
             right = mel.normalised_mel(x)
             n = min(len(m), len(right))
             wrong.append((m[:n] - right[:n]).pow(2).mean().item())
@@ -66,7 +67,7 @@ def main():
                 faces.append(unexplained(frames, true, ref))
             if k < a.scenes:
                 ref, true = picture(k, line, True)
-                frames, _ = generate(model, ref, line["phonemes"], len(x) / 24000, line["voice"], steps=a.steps, seed=100 + k, bf16=not a.float32)
+                frames, _ = generate(model, ref, line["phonemes"], len(x) / foal.SOUND_RATE, line["voice"], steps=a.steps, seed=100 + k, bf16=not a.float32)
                 scenes.append(unexplained(frames, true, ref))
         text = "".join(f", {what} {np.mean(v):.3f}" for what, v in (("portraits unexplained", faces), ("scenes unexplained", scenes)) if v)
         print(f"{name}: WER {100 * errors / words:.1f} %, mel {np.mean(wrong):.4f}{text}", flush=True)

@@ -4,8 +4,9 @@ import math
 
 import numpy as np
 
-SIZE = 64
-HEIGHT, WIDTH = 72, 128  # a scene; a portrait is the middle of its upper 64 rows
+from foal import SCENE, SIZE
+
+HEIGHT, WIDTH = SCENE  # a portrait is the middle of its upper 64 rows
 # of events, what each picture from its moment on is mixed with: (share per picture, colour, how it spreads over the picture)
 CURVES = {
     "thunder": ((1.0, 0.45, 0.85, 0.4, 0.18, 0.08), (225, 232, 255), "all"),
