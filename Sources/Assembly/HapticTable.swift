@@ -16,7 +16,7 @@ enum HapticTable {
 
   static func feel(of name: String) -> Feel? {
     switch name.lowercased() {
-    case "blink", "nod", "look", "smile": nil
+    case "blink", "nod", "headshake", "turn", "turnleft", "turnright", "look", "smile": nil
     case "thunder": Feel(intensity: 0.8, sharpness: 0.15, decay: 0.5)
     case "explosion": Feel(intensity: 1, sharpness: 0.3, decay: 0.4)
     case "door", "slam": Feel(intensity: 0.7, sharpness: 0.5, decay: 0.1)

@@ -17,6 +17,11 @@ public struct FoalConfiguration: Sendable {
   public let vocabulary: FoalVocabulary
   /// Voices made of the vocabulary's speakers, by name.
   let characters: [FoalCharacter]
+  /// Where a portrait's face lies, for gestures that the engine makes of the model's pictures; nil where that is not known,
+  /// as in scenes.
+  private(set) var face: HeadMotion.Face?
+  /// Gestures that portraits can make beside the vocabulary's events.
+  let gestures: [String]
   /// Window length the model was trained at, in pictures.
   public let windowPictures: Int
   /// Longest window it is run at, in pictures.
@@ -82,6 +87,7 @@ public struct FoalConfiguration: Sendable {
     guard (aspect > middle) == (scene.aspect > picture.aspect) else { return self }
     var wide = self
     wide.picture = scene
+    wide.face = nil
     return wide
   }
 
@@ -162,6 +168,11 @@ public struct FoalConfiguration: Sendable {
     characters = try (named?.keys ?? []).sorted().map { name in
       try FoalCharacter(config.object("characters").object(name), name: name, speakers: speakers)
     }
+    face = try config.objectIfPresent("face").map {
+      try HeadMotion.Face($0, width: portrait.width, height: portrait.height)
+    }
+    let events = vocabulary.events
+    gestures = face == nil ? [] : HeadMotion.names.filter { !events.contains($0) }
     let window = try config.object("window")
     windowPictures = try window.integer("pictures", in: 1...10_000)
     maxWindowPictures = try window.integer("max_pictures", in: windowPictures...10_000)

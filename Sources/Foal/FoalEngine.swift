@@ -126,8 +126,9 @@ actor FoalEngine {
     let videoRow = pictureTokens.width * config.picture.gridCount / config.picture.patchPictures
     let audioRow = soundTokens.width * config.tokensPerPicture
     let video = Array(made.video[window.start * videoRow..<(window.start + window.count) * videoRow])
-    let native = Array(
-      pictureTokens.pictures(video, count: window.count, keeping: reference).dropFirst(window.prefix))
+    let native = moved(
+      Array(pictureTokens.pictures(video, count: window.count, keeping: reference).dropFirst(window.prefix)),
+      from: window.start + window.prefix, plan)
     // Pictures at the asked rate, each native one as long as it lasts.
     let rate = request.frameRate
     let frames = Int(Int64(native.count) * rate.numerator / (Int64(config.picture.rate) * rate.denominator))
@@ -274,7 +275,8 @@ actor FoalEngine {
         clip.picture(at: try request.frameRate.start(ofFrame: Int64(frame))).rgb
       }
     } else {
-      let native = pictureTokens(config).pictures(made.video, count: plan.windows.pictures, keeping: reference)
+      let native = moved(
+        pictureTokens(config).pictures(made.video, count: plan.windows.pictures, keeping: reference), from: 0, plan)
       frames = try (0..<plan.frames).map { frame in
         native[min(native.count - 1, try nativePicture(frame, request))]
       }
@@ -299,6 +301,16 @@ actor FoalEngine {
       samples: samples, channels: 1, sampleRate: rate, cues: plan.cues, warnings: plan.warnings)
   }
 
+  /// Pictures with the plan's gestures. `first` is the number of the first of them, counted like the gestures' times.
+  private func moved(_ pictures: [[UInt8]], from first: Int, _ plan: ShotPlan) -> [[UInt8]] {
+    guard let face = plan.config.face else { return pictures }
+    let picture = plan.config.picture
+    let motion = HeadMotion(
+      face: face, width: picture.width, height: picture.height, tokensPerPicture: plan.config.tokensPerPicture,
+      rate: picture.rate)
+    return motion.moved(pictures, from: first, plan.conditions.gestures)
+  }
+
   /// The native picture that is on the screen when `frame` starts.
   private func nativePicture(_ frame: Int, _ request: ShotRequest) throws -> Int {
     let rate = request.frameRate
@@ -319,6 +331,7 @@ extension TextTokens.Conditions {
       moved.phonemes[index].end += offset
     }
     for index in moved.events.indices { moved.events[index].time += offset }
+    for index in moved.gestures.indices { moved.gestures[index].time += offset }
     return moved
   }
 }

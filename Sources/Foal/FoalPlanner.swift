@@ -20,7 +20,8 @@ public struct FoalPlanner: ShotPlanner {
     self.config = config
     vocabulary = ModelVocabulary(
       speakers: config.voices, emotions: config.vocabulary.emotions,
-      ambiences: config.vocabulary.ambiences, events: config.vocabulary.events)
+      ambiences: config.vocabulary.ambiences, events: config.vocabulary.events + config.gestures,
+      motions: Set(["blink"] + config.gestures))
     voiceSampleRate = config.sound.sampleRate
   }
 

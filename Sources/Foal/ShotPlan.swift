@@ -146,8 +146,9 @@ struct ShotPlan: Sendable {
       warnings.append("with a given voice the sound is the recording itself, so no ambience is added to it")
     }
     for event in request.events {
-      guard vocabulary.events.contains(event.name) else {
-        throw GenerationError.unknown("event", event.name, known: vocabulary.events)
+      let isGesture = config.gestures.contains(event.name)
+      guard isGesture || vocabulary.events.contains(event.name) else {
+        throw GenerationError.unknown("event", event.name, known: vocabulary.events + config.gestures)
       }
       guard event.time >= .zero, event.time < duration else {
         throw GenerationError(
@@ -157,8 +158,15 @@ struct ShotPlan: Sendable {
       guard event.force > 0, event.force <= 1 else {
         throw GenerationError("the event \(event.name) has the force \(event.force): give a number above 0, at most 1.")
       }
-      conditions.events.append(
-        TextTokens.Event(name: event.name, time: tokens(event.time), force: Float(event.force)))
+      let told = TextTokens.Event(name: event.name, time: tokens(event.time), force: Float(event.force))
+      if !isGesture {
+        conditions.events.append(told)
+      } else if request.clip != nil || config.face == nil {
+        let reason = request.clip != nil ? "the pictures are given" : "only in a portrait it is known where the face is"
+        warnings.append("\(event.name) stays in the timeline but is not seen: \(reason)")
+      } else {
+        conditions.gestures.append(told)
+      }
       cues.append(Cue(kind: .event, name: event.name, start: event.time, end: event.time))
     }
     // Nobody stares: a face blinks now and then, unless blinks were asked for or the pictures are there.

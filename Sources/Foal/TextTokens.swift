@@ -28,6 +28,8 @@ struct TextTokens {
     /// How much of an ambience is seen, by name, 0…1.
     var seen: [String: Float] = [:]
     var events: [Event] = []
+    /// Movements of the head that the engine makes; no token tells the model of them.
+    var gestures: [Event] = []
   }
 
   /// An event is remembered until it is this many sound tokens (2 s) old.

@@ -8,13 +8,19 @@ public struct ModelVocabulary: Sendable, Equatable {
   public var ambiences: [String]
   /// Sounds and motions of a moment.
   public var events: [String]
+  /// Those of the events that are seen and never heard, such as a blink.
+  public var motions: Set<String>
 
   /// Collects words; an empty list means that the model does not say.
-  public init(speakers: [String] = [], emotions: [String] = [], ambiences: [String] = [], events: [String] = []) {
+  public init(
+    speakers: [String] = [], emotions: [String] = [], ambiences: [String] = [], events: [String] = [],
+    motions: Set<String> = []
+  ) {
     self.speakers = speakers
     self.emotions = emotions
     self.ambiences = ambiences
     self.events = events
+    self.motions = motions
   }
 }
 

@@ -6,7 +6,8 @@ internal import Timeline
 public struct MagiHumanPlanner: ShotPlanner {
   /// Sounds and motions it has phrases for. Voices are described in words of one's own.
   public let vocabulary = ModelVocabulary(
-    ambiences: PromptWords.ambiences.keys.sorted(), events: PromptWords.events.keys.sorted())
+    ambiences: PromptWords.ambiences.keys.sorted(), events: PromptWords.events.keys.sorted(),
+    motions: PromptWords.motions)
   /// Recordings are taken at 48 kHz; the 51.2 kHz that the sound's encoder wants are made from them here.
   public let voiceSampleRate = 48_000
   private let configuration: PipelineConfiguration

@@ -10,7 +10,9 @@ enum PromptWords {
 
   /// Sounds and motions of a moment.
   static let events: [String: String] = [
-    "blink": "a blink of the eyes", "nod": "a nod", "turn": "a turn of the head", "smile": "a smile",
+    "blink": "a blink of the eyes", "nod": "a nod", "headshake": "a shake of the head",
+    "turn": "a turn of the head", "turnleft": "a turn of the head to the left",
+    "turnright": "a turn of the head to the right", "smile": "a smile",
     "thunder": "a flash of lightning with a clap of thunder", "explosion": "an explosion", "door": "a door slamming",
     "bell": "a bell ringing", "footsteps": "footsteps", "hoofbeats": "hoofbeats of a horse", "sword": "swords clashing",
     "glass": "glass breaking", "magic": "a shimmering chime", "knock": "a knock at the door", "gunshot": "a gunshot",
@@ -18,7 +20,7 @@ enum PromptWords {
   ]
 
   /// Those that are seen on the person, and not heard.
-  static let motions: Set<String> = ["blink", "nod", "turn", "smile"]
+  static let motions: Set<String> = ["blink", "nod", "headshake", "turn", "turnleft", "turnright", "smile"]
 
   /// What a guided sampler steers away from: faults of the picture, the sound and the speech. Our own words, in the form the
   /// published pipeline's have; `negative_prompt` in the model's `config.json` replaces them.

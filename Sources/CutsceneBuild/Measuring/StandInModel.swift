@@ -56,7 +56,8 @@ struct StandInModel: ShotGenerator {
 
   var vocabulary: ModelVocabulary {
     ModelVocabulary(
-      speakers: ["slt", "rms"], ambiences: ["rain", "wind", "sea"], events: ["blink", "thunder", "door", "bell"])
+      speakers: ["slt", "rms"], ambiences: ["rain", "wind", "sea"], events: ["blink", "thunder", "door", "bell"],
+      motions: ["blink"])
   }
 
   /// When each line of a request is said.

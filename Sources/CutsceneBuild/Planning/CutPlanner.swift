@@ -19,7 +19,7 @@ struct CutPlanner {
   private(set) var errors: [ProjectError] = []
   private(set) var notes: [String] = []
   private var said: Set<String> = []
-  private var planners: [String: any ShotPlanner] = [:]
+  private(set) var planners: [String: any ShotPlanner] = [:]
   private var missingModels: Set<String> = []
   private(set) var castIndex: [String: CastMember] = [:]
   private(set) var scenes: [String: SceneSettings] = [:]

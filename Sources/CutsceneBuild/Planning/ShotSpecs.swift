@@ -117,8 +117,9 @@ extension CutPlanner {
 
   /// What lies under a recorded voice: a model that follows a recording makes no other sound.
   func bed(_ spec: TakeSpec) -> TakeSpec? {
+    let unheard = planners[spec.model]?.vocabulary.motions ?? []
     guard let last = spec.recordings.last,
-      !spec.request.ambiences.isEmpty || spec.request.events.contains(where: { $0.name != "blink" })
+      !spec.request.ambiences.isEmpty || spec.request.events.contains(where: { !unheard.contains($0.name) })
         || !spec.request.prompt.isEmpty
     else { return nil }
     var bed = spec
