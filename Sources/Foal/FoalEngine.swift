@@ -49,8 +49,21 @@ actor FoalEngine {
     let reference = pictureTokens(plan.config).fitted(picture)
     let voice = request.voice.map { voiceTokens($0.samples, pictures: plan.windows.pictures) }
     let clip = request.clip.map { fitted($0, plan.config) }
-    let clipTokens = try clip.map { try tokens($0, plan) }
-    let total = plan.windows.windows.count * plan.steps
+    let clipPictures = try clip.map { try pictures($0, plan) }
+    let clipTokens = clipPictures.map { pictureTokens(plan.config).tokens($0, isClean: true) }
+    var plan = plan
+    var begun = 0.02
+    if let clipPictures, let clipTokens, ClipReader.isNeeded(request, plan) {
+      var reader = ClipReader(
+        plan, weights, library, pictureTokens(plan.config), soundTokens, pictures: clipPictures, rows: clipTokens,
+        still: request.picture.map(pictureTokens(plan.config).fitted))
+      let seen = try reader.read(request) { done, total in
+        begun = 0.02 + 0.5 * Double(done) / Double(total)
+        progress(Progress(stage: .conditioning, done: done, total: total, fraction: begun))
+      }
+      plan = try plan.seeing(seen)
+    }
+    let (first, total) = (begun, plan.windows.windows.count * plan.steps)
     var made = Made()
     for (index, piece) in plan.windows.windows.enumerated() {
       try Task.checkCancellation()
@@ -60,7 +73,9 @@ actor FoalEngine {
       ) { step in
         let done = index * plan.steps + step
         progress(
-          Progress(stage: .denoising, done: done, total: total, fraction: 0.02 + 0.9 * Double(done) / Double(total)))
+          Progress(
+            stage: .denoising, done: done, total: total, fraction: first + (0.92 - first) * Double(done) / Double(total)
+          ))
       }
     }
     progress(Progress(stage: .decoding, done: 0, total: 1, fraction: 0.93))
@@ -158,13 +173,12 @@ actor FoalEngine {
     return soundTokens.tokens(mel: analysis.logMel(padded), count: count, isClean: true)
   }
 
-  /// Clean tokens of given pictures over the whole shot.
-  private func tokens(_ clip: GivenClip, _ plan: ShotPlan) throws -> [Float] {
+  /// A clip's pictures at the model's rate over the whole shot.
+  private func pictures(_ clip: GivenClip, _ plan: ShotPlan) throws -> [[UInt8]] {
     let rate = try FrameRate(Int64(plan.config.picture.rate))
-    let pictures = try (0..<plan.windows.pictures).map { index in
+    return try (0..<plan.windows.pictures).map { index in
       clip.picture(at: try rate.start(ofFrame: Int64(index))).rgb
     }
-    return pictureTokens(plan.config).tokens(pictures, isClean: true)
   }
 
   /// A clip in the size of the model's pictures.
@@ -191,12 +205,12 @@ actor FoalEngine {
     let program = try window(config, pictures: piece.count, textCount: text.count)
 
     // Noise everywhere, then what is known on top: the prefix, and the voice if there is one.
-    var video = noise(
-      seed: request.seed, stream: UInt64(index) * 2, rows: program.clipTokens, width: pictureTokens.width,
-      data: config.picture.patchValues)
-    var audio = noise(
-      seed: request.seed, stream: UInt64(index) * 2 + 1, rows: program.soundTokens, width: soundTokens.width,
-      data: config.sound.patchValues)
+    var video = TokenNoise.rows(
+      program.clipTokens, width: pictureTokens.width, data: config.picture.patchValues, seed: request.seed,
+      stream: UInt64(index) * 2)
+    var audio = TokenNoise.rows(
+      program.soundTokens, width: soundTokens.width, data: config.sound.patchValues, seed: request.seed,
+      stream: UInt64(index) * 2 + 1)
     let videoRow = pictureTokens.width * config.picture.gridCount / config.picture.patchPictures
     let audioRow = soundTokens.width * tokensPerPicture
     if piece.prefix > 0 {
@@ -244,16 +258,6 @@ actor FoalEngine {
     let made = try WindowProgram(config, weights, library, pictures: pictures, textTokens: textCount)
     window = made
     return made
-  }
-
-  /// Rows of N(0, 1) in the data columns, zero flags.
-  private func noise(seed: UInt64, stream: UInt64, rows: Int, width: Int, data: Int) -> [Float] {
-    let values = PhiloxNormal(seed: seed, stream: stream).values(count: rows * data)
-    var result = [Float](repeating: 0, count: rows * width)
-    for row in 0..<rows {
-      for column in 0..<data { result[row &* width &+ column] = values[row &* data &+ column] }
-    }
-    return result
   }
 
   private func mark(_ values: inout [Float], rows: Range<Int>, _ width: Int, _ column: Int) {

@@ -17,8 +17,8 @@ struct ShotPlan: Sendable {
   private(set) var shift = 1.0
   /// Factor on the pitch alone, as well.
   private(set) var intonation = 1.0
-  let cues: [Cue]
-  let warnings: [String]
+  private(set) var cues: [Cue]
+  private(set) var warnings: [String]
 
   /// Longest shot, seconds.
   static let longestSeconds: Int64 = 600
@@ -180,10 +180,38 @@ struct ShotPlan: Sendable {
       }
     }
     self.conditions = conditions
-    self.cues = cues.sorted {
-      ($0.start, $0.end, $0.kind.rawValue, $0.name) < ($1.start, $1.end, $1.kind.rawValue, $1.name)
-    }
+    self.cues = cues.sorted(by: Self.precedes)
     self.warnings = warnings
+  }
+
+  /// The same plan with what was seen in the given pictures: it is told to the model, and events become cues.
+  func seeing(_ seen: ClipReading.Seen) throws -> ShotPlan {
+    var plan = told(conditions.seeing(seen))
+    for event in seen.events {
+      let time = try Flicks(Int64(event.time.rounded()), timesPerSecond: Int64(config.tokensPerSecond))
+      plan.cues.append(Cue(kind: .event, name: event.name, start: time, end: time))
+    }
+    for name in seen.ambiences.keys.sorted() {
+      plan.cues.append(Cue(kind: .ambience, name: name, start: .zero, end: duration))
+    }
+    plan.cues.sort(by: Self.precedes)
+    let events = try seen.events.map { event in
+      let time = try Flicks(Int64(event.time.rounded()), timesPerSecond: Int64(config.tokensPerSecond))
+      return "\(event.name) at \(Self.text(time))"
+    }
+    let found = seen.ambiences.keys.sorted() + events
+    if !found.isEmpty {
+      plan.warnings.append(
+        "seen in the clip: \(found.joined(separator: ", ")); name what happens with --event where that is wrong")
+    } else if conditions.events.isEmpty {
+      plan.warnings.append("nothing that the model has a sound for is seen in the clip; name what happens with --event")
+    }
+    return plan
+  }
+
+  /// The order of a take's cues.
+  private static func precedes(_ a: Cue, _ b: Cue) -> Bool {
+    (a.start, a.end, a.kind.rawValue, a.name) < (b.start, b.end, b.kind.rawValue, b.name)
   }
 
   /// The same plan with other conditions.
