@@ -75,6 +75,7 @@ let package = Package(
     library("ImmediateUI", ["CImGui"]),  // widgets, fonts, icons, the theme
 
     // 2: neural network parts, and what plays.
+    library("Alignment", ["Speech", "Spectrum", "Timeline"]),  // when each word of a text is heard in a recording
     library("StudioWindow", ["ImmediateUI", "WindowSystem"]),  // widgets in a window
     library("Playback", ["AudioOutput", "MediaIO", "CutModel", "Timeline"]),  // movies and takes by a clock
     library("Tensors", ["VulkanCompute", "Shaders", "Checkpoint"]),  // graph, memory plan, one file per kernel
@@ -86,7 +87,8 @@ let package = Package(
     library(
       "Foal",
       [
-        "Generation", "SingleStream", "Sampling", "Speech", "Spectrum", "Checkpoint", "Timeline", "Tensors",
+        "Generation", "SingleStream", "Sampling", "Alignment", "Speech", "Spectrum", "Checkpoint", "Timeline",
+        "Tensors",
         "VulkanCompute",
       ]),
     library(  // pictures and sound from latents and back: Turbo VAE, Wan2.2 VAE, Oobleck
@@ -109,7 +111,7 @@ let package = Package(
     library("ModelImport", ["MagiHuman", "SingleStream", "Checkpoint"]),  // published weights become folders
     library("Production", ["Generation", "MediaIO", "Checkpoint", "Timeline"]),  // a request becomes a take on disk
     library(  // takes become picture, sound and document of a cutscene
-      "Assembly", ["CutModel", "Timeline", "MediaIO", "Loudness", "Speech", "Spectrum"]),
+      "Assembly", ["CutModel", "Timeline", "MediaIO", "Loudness", "Alignment", "Speech"]),
     library("EngineExport", ["CutModel", "Timeline", "MediaIO"]),  // cutscenes become bundles, one folder per engine
     library(  // a project becomes bundles: planning, caching, publishing
       "CutsceneBuild",
@@ -172,6 +174,7 @@ let package = Package(
     tests("ImmediateUI"),
     tests("StudioWindow", ["ImmediateUI", "WindowSystem"]),
     tests("Provenance"),
+    tests("Alignment", ["Speech", "Timeline"]),
     tests("Assembly", ["CutModel", "Loudness", "MediaIO", "Speech", "Timeline"]),
     tests("EngineExport", ["CutModel", "CutTestSupport", "MediaIO", "Timeline"]),
     tests(
@@ -188,7 +191,10 @@ let package = Package(
       "SingleStream", ["TestSupport", "Tensors", "Checkpoint", "VulkanCompute"], resources: [.copy("Goldens")]),
     tests(
       "Foal",
-      ["TestSupport", "Generation", "SingleStream", "Checkpoint", "VulkanCompute", "Speech", "Spectrum", "Timeline"],
+      [
+        "TestSupport", "Generation", "SingleStream", "Checkpoint", "VulkanCompute", "Alignment", "Speech", "Spectrum",
+        "Timeline",
+      ],
       exclude: ["Goldens"]),
     tests(
       "MagiHuman",

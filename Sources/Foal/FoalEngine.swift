@@ -52,6 +52,9 @@ actor FoalEngine {
     let clipPictures = try clip.map { try pictures($0, plan) }
     let clipTokens = clipPictures.map { pictureTokens(plan.config).tokens($0, isClean: true) }
     var plan = plan
+    if let voice = request.voice {
+      plan = plan.hearing(try HeardLine.find(request.lines, in: voice), of: request.lines)
+    }
     var begun = 0.02
     if let clipPictures, let clipTokens, ClipReader.isNeeded(request, plan) {
       var reader = ClipReader(

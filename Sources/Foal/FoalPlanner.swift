@@ -57,7 +57,7 @@ public struct FoalPlanner: ShotPlanner {
     for line in request.lines where line.text.allSatisfy(\.isWhitespace) {
       throw GenerationError("the line is empty; say something, or leave --line out for a silent shot.")
     }
-    // A recorded voice is followed as it is; the written lines are then only subtitles.
+    // A recorded voice is followed as it is; when its words are said is found later (`HeardLine`).
     let spoken = request.voice == nil ? request.lines : []
     var lines: [SpokenLine] = []
     if !spoken.isEmpty {

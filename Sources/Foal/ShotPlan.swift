@@ -17,7 +17,7 @@ struct ShotPlan: Sendable {
   private(set) var shift = 1.0
   /// Factor on the pitch alone, as well.
   private(set) var intonation = 1.0
-  private(set) var cues: [Cue]
+  var cues: [Cue]
   private(set) var warnings: [String]
 
   /// Longest shot, seconds.
@@ -210,7 +210,7 @@ struct ShotPlan: Sendable {
   }
 
   /// The order of a take's cues.
-  private static func precedes(_ a: Cue, _ b: Cue) -> Bool {
+  static func precedes(_ a: Cue, _ b: Cue) -> Bool {
     (a.start, a.end, a.kind.rawValue, a.name) < (b.start, b.end, b.kind.rawValue, b.name)
   }
 

@@ -1,4 +1,4 @@
-import Foundation
+internal import Foundation
 
 /// Dynamic time warping: the cheapest way to walk through two sequences at once (H. Sakoe, S. Chiba: "Dynamic programming
 /// algorithm optimization for spoken word recognition", 1978), near the straight line between their corners.

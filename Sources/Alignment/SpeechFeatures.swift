@@ -1,5 +1,5 @@
-import Foundation
-import Spectrum
+internal import Foundation
+internal import Spectrum
 
 /// What a moment of speech sounds like, whoever says it: cepstral coefficients of the log-mel spectrogram and their slopes,
 /// each with its mean removed and its spread made one over the speech.

@@ -1,4 +1,4 @@
-import Foundation
+internal import Foundation
 
 /// Where somebody speaks in a recording, by loudness alone.
 struct VoicedParts {

@@ -1,7 +1,6 @@
-import CutModel
-import Foundation
-import Speech
-import Timeline
+internal import Foundation
+public import Speech
+public import Timeline
 
 /// Finds when each word and sound of a known text is heard in a recording, by comparing the recording with the same text
 /// said by the built-in voices: a time warp between the two carries the known times of one to the other.
@@ -10,37 +9,46 @@ import Timeline
 /// shorter throat. Where even that
 /// one resembles it hardly more than by chance (another text, another language, music), the sounds are spread over the
 /// voiced parts instead, and the result says so.
-struct ForcedAlignment {
+public struct ForcedAlignment: Sendable {
   /// How the times were found.
-  enum Kind: Equatable {
-    case aligned, spread, silent, unspeakable
+  public enum Kind: Sendable, Equatable {
+    /// By a time warp.
+    case aligned
+    /// The recording is not like its text: shared out over what is voiced.
+    case spread
+    /// Nobody speaks.
+    case silent
+    /// The built-in voices cannot say the text.
+    case unspeakable
   }
 
-  var kind: Kind
+  public private(set) var kind: Kind
   /// Words with times from the start of the recording.
-  var words: [CutSpan] = []
+  public private(set) var words: [AlignedSpan] = []
   /// Sounds and pauses, without gaps.
-  var phonemes: [CutSpan] = []
+  public private(set) var phonemes: [AlignedSpan] = []
   /// Where there are no sounds: vowels as loud as the voice, for the mouth alone.
-  var mouth: [CutSpan] = []
+  public private(set) var mouth: [AlignedSpan] = []
   /// First to last voiced moment.
-  var start: Flicks
-  var end: Flicks
+  public private(set) var start: Flicks
+  public private(set) var end: Flicks
   /// Distance along the warp, relative to that of any two moments, times the same relative to the way through nonsense.
   /// Measured with flite's voices, none compared with itself: at most 0.70 for the same words (53 of 54 below
   /// 0.68), at least 0.69 for others.
-  var likeness = 1.0
+  public private(set) var likeness = 1.0
 
   /// Beyond this the text is taken not to be what is said.
   static let limit = 0.68
-  /// The longest recording of one line.
-  static let longest = 120 * 16_000
+  /// Samples a second that are compared.
+  public static let sampleRate = 16_000
+  /// The longest recording of one line, samples.
+  public static let longest = 120 * 16_000
 
   /// - Parameters:
   ///   - samples: mono, 16 kHz.
   ///   - text: what is said.
   ///   - voices: those that are compared with.
-  init(_ samples: [Float], text: String, voices: [Voice] = VoiceCatalog.voices) throws {
+  public init(_ samples: [Float], text: String, voices: [Voice] = VoiceCatalog.voices) throws {
     let parts = VoicedParts(samples)
     func time(_ step: Int) -> Flicks { Flicks(Int64(step) * Int64(VoicedParts.hop) * (Flicks.perSecond / 16_000)) }
     let length = Flicks(Int64(samples.count) * (Flicks.perSecond / 16_000))
@@ -124,7 +132,7 @@ struct ForcedAlignment {
     for index in sounds.indices {
       let begin = max(sounds[index].start, at ?? sounds[index].start)
       let finish = max(sounds[index].end, begin)
-      if let at, begin > at { phonemes.append(CutSpan(name: "pau", start: time(at), end: time(begin))) }
+      if let at, begin > at { phonemes.append(AlignedSpan(name: "pau", start: time(at), end: time(begin))) }
       add(sounds[index].segment, index > 0 ? sounds[index - 1].segment.wordIndex : nil, time(begin), time(finish))
       at = finish
     }
@@ -152,7 +160,7 @@ struct ForcedAlignment {
     for sound in sounds {
       let (from, to) = (place(done / total, atEnd: false), place((done + sound.duration.seconds) / total, atEnd: true))
       if let last = phonemes.last, from > last.end {
-        phonemes.append(CutSpan(name: "pau", start: last.end, end: from))
+        phonemes.append(AlignedSpan(name: "pau", start: last.end, end: from))
       }
       add(sound, previous, from, max(from, to))
       previous = sound.wordIndex
@@ -161,19 +169,19 @@ struct ForcedAlignment {
   }
 
   private mutating func add(_ sound: PhonemeSegment, _ previousWord: Int?, _ from: Flicks, _ to: Flicks) {
-    phonemes.append(CutSpan(name: sound.phoneme, start: from, end: to))
+    phonemes.append(AlignedSpan(name: sound.phoneme, start: from, end: to))
     guard let word = sound.word, let index = sound.wordIndex else { return }
     if index == previousWord, !words.isEmpty {
       words[words.count - 1].end = to
     } else {
-      words.append(CutSpan(name: word, start: from, end: to))
+      words.append(AlignedSpan(name: word, start: from, end: to))
     }
   }
 
   /// An open mouth where a voiced part is louder than its own middle, a narrow one where it is softer; at the pace of
   /// syllables, a tenth of a second at least.
-  private static func mouth(_ parts: VoicedParts, _ time: (Int) -> Flicks) -> [CutSpan] {
-    var spans: [CutSpan] = []
+  private static func mouth(_ parts: VoicedParts, _ time: (Int) -> Flicks) -> [AlignedSpan] {
+    var spans: [AlignedSpan] = []
     for part in parts.parts {
       let middle = parts.levels[part].sorted()[part.count / 2]
       let count = max(1, part.count / 20)
@@ -181,7 +189,7 @@ struct ForcedAlignment {
         let low = part.lowerBound + index * part.count / count
         let high = part.lowerBound + (index + 1) * part.count / count
         let mean = parts.levels[low..<high].reduce(0, +) / Double(max(1, high - low))
-        spans.append(CutSpan(name: mean > middle ? "aa" : "ih", start: time(low), end: time(high)))
+        spans.append(AlignedSpan(name: mean > middle ? "aa" : "ih", start: time(low), end: time(high)))
       }
     }
     return spans

@@ -1,5 +1,5 @@
-import Speech
-import Timeline
+internal import Speech
+internal import Timeline
 
 /// A text as one of the built-in voices says it, without its pauses, ready to be compared with a recording.
 struct VoiceModel {

@@ -1,11 +1,9 @@
-import CutModel
 import Foundation
-import MediaIO
 import Speech
 import Testing
 import Timeline
 
-@testable import Assembly
+@testable import Alignment
 
 /// Recordings find their words: measured against speech whose times are known.
 @Suite struct AlignmentTests {
@@ -13,6 +11,8 @@ import Timeline
     "Captain, the reactor is failing. Get everyone to the shuttle.",
     "I told you once, I will not tell you again: leave the keys on the table and walk away.",
   ]
+
+  private func seconds(_ value: Double) -> Flicks { Flicks(Int64((value * Double(Flicks.perSecond)).rounded())) }
 
   /// A voice in a room: half a second before and after, and some hiss.
   func recorded(_ made: SynthesisedLine) -> [Float] {
@@ -80,28 +80,5 @@ import Timeline
     #expect(Set(foreign.mouth.map(\.name)) == ["aa", "ih"])
     #expect(foreign.mouth.allSatisfy { $0.end - $0.start >= seconds(0.04) })
     #expect(zip(foreign.mouth, foreign.mouth.dropFirst()).allSatisfy { $0.end <= $1.start })
-  }
-
-  @Test("a recorded line of a shot is aligned from where the recording starts")
-  func inACut() throws {
-    let scratch = try Scratch()
-    let made = try SpeechFrontEnd().synthesise("Who is out there?", voice: .awb)
-    let sound = Sound(samples: recorded(made), channels: 1, rate: try SampleRate(hertz: 16_000))
-    try sound.writeWAV(to: scratch.path("voice.wav"))
-    var maker = TakeMaker(frames: 72)
-    maker.cues = [.init(kind: "line", name: "Who is out there?", start: .zero, end: seconds(2.5))]
-    var shot = makeShot("a", try maker.write(scratch))
-    shot.lines = [
-      .init(
-        id: "x", character: "c", speaker: "C", text: "Who is out there?", recordedVoice: scratch.path("voice.wav"),
-        at: seconds(0.25))
-    ]
-    let made2 = try assemble(makePlan([shot]), scratch)
-    let line = try #require(made2.cut.lines.first)
-    #expect(line.isRecorded)
-    #expect(line.words.map(\.name) == ["who", "is", "out", "there"])
-    let truth = try #require(made.line.segments.first { $0.phoneme != "pau" }?.start)
-    #expect(abs((line.start - truth - seconds(0.75)).milliseconds) < 60)
-    #expect(made2.warnings == [])
   }
 }

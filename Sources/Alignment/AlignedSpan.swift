@@ -1,0 +1,18 @@
+public import Timeline
+
+/// A word or a phoneme of a recording, from its start.
+public struct AlignedSpan: Sendable, Equatable {
+  /// The word or phoneme.
+  public var name: String
+  /// When it starts.
+  public var start: Flicks
+  /// When it ends.
+  public var end: Flicks
+
+  /// Names a stretch.
+  public init(name: String, start: Flicks, end: Flicks) {
+    self.name = name
+    self.start = start
+    self.end = end
+  }
+}
