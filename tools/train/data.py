@@ -31,6 +31,7 @@ def load_speech(folder, validation=False):
     return lines[:VALIDATION] if validation else lines[VALIDATION:]
 
 
+UNTOLD = list(weather.CURVES) + ["sword", "glass", "door", "hoofbeats"]
 MODES = ["both", "prefix", "voice", "picture"]  # all noisy; a beginning, the sound or the pictures given
 
 
@@ -39,6 +40,7 @@ class Mixer:
         """sounds: a file that keeps the ambiences and effects, which take a while to make"""
         self.lines, self.portraits, self.scenes = lines, portraits, scenes
         self.rng = np.random.default_rng(seed)
+        self.slt = [line for line in lines if line["voice"] == "slt"]
         if sounds and os.path.exists(sounds):
             with open(sounds, "rb") as file:
                 self.ambience, self.effects = pickle.load(file)
@@ -49,15 +51,17 @@ class Mixer:
                 pickle.dump((self.ambience, self.effects), file)
             os.rename(f"{sounds}.{os.getpid()}", sounds)
 
-    def scene(self, seconds, talk=True, eventful=0.3):
+    def scene(self, seconds, talk=True, eventful=0.3, untold=False):
         """samples with 1,024 more on both sides, phonemes in seconds from the window's start, conditions. eventful: how likely
-        something happens"""
+        something happens; untold: something that can be seen, the faint ones more often"""
         rng = self.rng
         n, pad = int(seconds * SECOND), foal.N_FFT
         x = np.zeros(n + 2 * pad, np.float32)
         phonemes, speaker = [], None
         if talk:
             line = self.lines[rng.integers(len(self.lines))]
+            if line["voice"] == "rms" and rng.random() < 0.45:  # slt is the harder one
+                line = self.slt[rng.integers(len(self.slt))]
             length = len(line["x"]) / SECOND
             kind = rng.random()
             if kind < 0.3:
@@ -80,7 +84,7 @@ class Mixer:
                 levels[str(name)] = (level, seen)
                 x += ambience.loop(rng, self.ambience[name][rng.integers(12)], len(x)) * (0.5 * level ** 1.5)
         if rng.random() < eventful:
-            name = str(rng.choice(list(self.effects)))
+            name = str(rng.choice(UNTOLD if untold else list(self.effects)))
             time, force = float(rng.uniform(-0.6, seconds - 0.1)), float(rng.uniform(0.4, 1))
             e = self.effects[name][rng.integers(24)] * (0.7 * force)
             at = int(time * SECOND) + pad
@@ -96,9 +100,9 @@ class Mixer:
         the time; some of the training sees all places. wide: a scene, with 144 places, instead of a portrait."""
         rng = self.rng
         tokens = tokens or pictures * 2
-        mode = mode or rng.choice(MODES, p=[0.55, 0.22, 0.13, 0.10]) if pictures else None
-        untold = mode == "picture" and rng.random() < 0.6  # what is heard must be seen
-        x, phonemes, speaker, levels, events = self.scene(tokens / TPS, rng.random() < 0.93 and not untold, 0.7 if untold else 0.3)
+        mode = mode or rng.choice(MODES, p=[0.50, 0.20, 0.20, 0.10]) if pictures else None
+        untold = mode == "picture" and rng.random() < 0.5  # what is heard must be seen
+        x, phonemes, speaker, levels, events = self.scene(tokens / TPS, rng.random() < 0.93 and not untold, 0.85 if untold else 0.3, untold)
         mood = "neutral"
         frames = tokens * foal.FRAMES
         # frame k reads x[512 + 250 k ...+ 1024], centred on sample 250 k of the window, which begins at x[1024]
@@ -106,7 +110,7 @@ class Mixer:
         audio = m.reshape(tokens, -1)
         out = {"audio": audio, "audio_clean": np.zeros(tokens, bool)}
         # where everything is noise the words are decided: one sample in seven begins there
-        t = rng.uniform(0, 0.06) if rng.random() < 0.15 else 1 / (1 + np.exp(-(rng.normal() - 0.6)))
+        t = rng.uniform(0, 0.06) if rng.random() < (0.5 if untold else 0.15) else 1 / (1 + np.exp(-(rng.normal() - 0.6)))
         t_audio = t_video = t
         if not pictures:
             t_video = 1.0
@@ -124,7 +128,7 @@ class Mixer:
             out["rows"], out["places"] = np.arange(len(out["video"])), np.arange(grid)
             if keep:
                 # now and then other places first: they must learn to stand still
-                score = rng.random(grid) + (moving if rng.random() < 0.8 else 0.5 * moving)
+                score = rng.random(grid) + (0 if untold else moving if rng.random() < 0.8 else 0.5 * moving)
                 place = np.sort(np.argsort(-score)[:keep])
                 out["rows"] = (np.arange(pictures // foal.PICTURES)[:, None] * grid + place).ravel()
                 out["video"], out["base"] = out["video"][out["rows"]], out["base"][out["rows"]]
@@ -138,11 +142,13 @@ class Mixer:
             elif mode == "voice":
                 out["audio_clean"][:] = True
                 t_audio = 1.0
-                if rng.random() < 0.5:
+                if rng.random() < 0.7:
                     phonemes, speaker = [], None
             elif mode == "picture":
                 out["video_clean"][:] = True
                 t_video = 1.0
+                if rng.random() < 0.3:
+                    out["audio_clean"][:8 * int(rng.integers(1, 3))] = True
         if untold:
             levels = {k: v for k, v in levels.items() if not v[1]}
             events = [e for e in events if e[0] not in weather.CURVES and e[0] != "blink"]

@@ -86,7 +86,7 @@ def lips(pen, i, shape):
             pen.poly(A(teeth) + A([(x * 0.95, y + t) for x, y in reversed(teeth)]), (240, 234, 222))
     else:
         line = [(-half, corner), (-half * 0.45, up + 0.15), (0, up + (0.3 if not pressed else 0.0)), (half * 0.45, up + 0.15), (half, corner)]
-        pen.line(A(line), (0.85 if pressed else 0.6) * s, dark(i.lip, 0.62))
+        pen.line(A(line), (0.25 + i.lip_line if pressed else i.lip_line) * s, dark(i.lip, 0.62 if i.shaded else 0.85))
     if i.beard in ("moustache", "full"):
         top = [(-half * 0 - i.mouth_w * 1.15, 0.4), (-i.mouth_w * 0.6, -2.0), (0, -2.7), (i.mouth_w * 0.6, -2.0), (i.mouth_w * 1.15, 0.4)]
         bottom = [(i.mouth_w * 1.15, 0.4), (i.mouth_w * 0.5, -0.7 + min(0, up)), (0, -1.0 + min(0, up)), (-i.mouth_w * 0.5, -0.7 + min(0, up)), (-i.mouth_w * 1.15, 0.4)]

@@ -52,12 +52,13 @@ def face(pen, i):
         if i.earring:
             pen.ellipse(*i.at(q * w * 1.04, h * 0.34), 0.7 * s, 0.9 * s, (236, 200, 90))
     if i.line:
-        pen.poly(head_outline(i, 0.55), dark(i.skin, 0.6))
-    pen.poly(head_outline(i), shade)
+        pen.poly(head_outline(i, i.outline), dark(i.skin, 0.6 if i.shaded else 0.9))
+    pen.poly(head_outline(i), shade if i.shaded else i.skin)
     q = 1 if i.light[0] < 0 else -1  # the lit part is moved towards the light
     lit = [(x - q * 1.5 * s * min(1, abs(i.light[0]) + 0.3), y - 0.4 * s) for x, y in head_outline(i, -0.9)]
-    pen.poly(lit, i.skin)
-    for k in (-1, 1):
+    if i.shaded:
+        pen.poly(lit, i.skin)
+    for k in (-1, 1) if i.shaded else ():
         pen.ellipse(*i.at(k * w * 0.55, h * 0.3), 3.2 * s, 2.0 * s, mix(i.skin, (230, 90, 80), 0.5), 60 if i.feminine else 32)
     if i.freckles:
         r = np.random.default_rng(i.hair_seed + 1)

@@ -62,6 +62,7 @@ def tiny(folder):
     config = json.loads(json.dumps(foal.CONFIG))
     config.update(name="foal-tiny", transformer=TINY)
     config["picture"].update(width=16, height=16)
+    del config["face"]  # it is that of a larger picture
     del config["scene"]
     config["window"] = {"pictures": 8, "max_pictures": 8}
     export.write(model, config, f"{folder}/tiny", torch.float32)

@@ -17,9 +17,10 @@ IRISES = [(76, 50, 30), (96, 64, 34), (70, 100, 60), (60, 110, 150), (90, 120, 1
 
 class Identity:
     """What one seed looks like. `loose` 0…1 says how far the face may lie from the usual place and size, `mood` changes the
-    expression. Numbers are drawn in a fixed order, so a seed stays one person; new ones are drawn at the end."""
+    expression, `flat` draws in the manner of clip art. Numbers are drawn in a fixed order, so a seed stays one person; new ones
+    are drawn at the end."""
 
-    def __init__(self, seed, loose=0.0, mood=None, **change):
+    def __init__(self, seed, loose=0.0, mood=None, flat=False, **change):
         r = self.r = np.random.default_rng(seed)
         u, pick = r.uniform, lambda xs: xs[int(r.integers(len(xs)))]
         self.skin = pick(ODD_SKINS) if r.random() < 0.05 else mix(pick(SKINS), pick(SKINS), u(0, 0.4))
@@ -75,8 +76,46 @@ class Identity:
         self.eye_y = self.h * self.mouth_y - (eyes + 0.3 * u(-1, 1)) / scale
         self.eye_x = (6.1 + 0.3 * u(-1, 1) + loose * 0.7 * u(-1, 1)) / self.w
         self.mouth_w = 4.9 + 0.65 * (self.mouth_w - 4.6)
+        self.outline, self.lip_line, self.shaded, self.shoulders = 0.55, 0.6, True, True
+        if flat:
+            self.flatten(np.random.default_rng(seed + 11), eyes)
         if mood:
             self.feel(mood)
+
+    def flatten(self, r, eyes):
+        """As clip art and icons have it: a smaller head around the same eyes and mouth, a small mouth, often only a line, outlines,
+        no shading, sometimes no body."""
+        u = r.uniform
+        self.h, below = u(11.5, 17.5), u(3.6, 7)  # half of the head, and the chin below the mouth
+        self.w = self.h * u(0.68, 0.86)
+        self.mouth_y = 1 - below / self.h
+        self.cy = 43.5 + u(-1.5, 1.5) - self.scale * self.h * self.mouth_y
+        self.cx += u(-1.2, 1.2)
+        self.eye_y = self.h * self.mouth_y - eyes * u(0.85, 1.1) / self.scale
+        self.eye_x = u(3.4, 6.2) / self.w
+        self.eye_w, self.eye_h = u(1.5, 3.2), u(0.8, 3.4)
+        self.brow_w, self.brow_y = u(0.3, 1.2), self.eye_h + u(1.0, 2.6)
+        self.mouth_w = u(2.2, 4.4)
+        self.mouth_h = min(u(4.2, 7.2), below * 1.15)
+        self.nose_w = u(0.5, 1.8)
+        self.line, self.shaded = r.random() < 0.6, r.random() < 0.35
+        self.outline, self.lip_line = u(0.5, 1.2), u(0.5, 1.1)
+        self.shoulders = r.random() < 0.6
+        kind = r.random()
+        self.plain_lips = kind < 0.45
+        if self.plain_lips:
+            self.lip, self.lip_t = mix(self.skin, dark(self.skin, 0.3), u(0, 1)), u(0.1, 0.4)
+        elif kind < 0.8:
+            self.lip, self.lip_t = mix(self.lip, (200, 40, 44), u(0.2, 1)), u(0.4, 1.1)
+        if r.random() < 0.3:
+            pale = mix((255, 214, 196), (255, 240, 226), u(0, 1))
+            self.skin = pale if r.random() < 0.7 else mix((250, 190, 90), (220, 130, 30), u(0, 1))
+            if self.plain_lips:
+                self.lip = mix(self.skin, dark(self.skin, 0.3), u(0, 1))
+        if r.random() < 0.5:
+            self.finish = "plain"
+        if r.random() < 0.5:
+            self.scene = "plain"
 
     def feel(self, mood):
         """The face of an emotion; only mouth, eyes and brows change."""

@@ -50,7 +50,8 @@ def still(i, k, frame):
     image, pen = background(i, k, frame)
     if i.hat != "hood":
         hair_back(pen, i)
-    body(pen, i)
+    if i.shoulders:
+        body(pen, i)
     face(pen, i)
     return image
 
@@ -157,6 +158,13 @@ def training_scene(seed):
     return *render(seed, mood=mood, loose=loose, frame=SCENE, aside=aside, empty=r.random() < 0.15), foal.EMOTIONS.index(mood)
 
 
+def training_flat(seed):
+    """A face in the manner of clip art."""
+    r = np.random.default_rng(seed + 5)
+    mood = foal.EMOTIONS[1 + int(r.integers(len(foal.EMOTIONS) - 1))]
+    return *render(seed, mood=mood, loose=float(r.choice([0.1, 0.5, 1.0])), flat=True), foal.EMOTIONS.index(mood)
+
+
 def pack(items):
     ref, mouths, mb, lids, eb, mood = zip(*items)
     return dict(ref=np.stack(ref), mb=np.array(mb), eb=np.array(eb), mood=np.array(mood),
@@ -171,6 +179,7 @@ def main():
     p.add_argument("--seed", type=int, default=100000)
     p.add_argument("--sheet", action="store_true")
     p.add_argument("--scenes", action="store_true", help="128x72 scenes instead of portraits")
+    p.add_argument("--flat", action="store_true", help="portraits in the manner of clip art")
     p.add_argument("--one", type=int)
     p.add_argument("--finish")
     p.add_argument("--smile", type=float)
@@ -183,7 +192,7 @@ def main():
     elif a.sheet:
         sheet = Image.new("RGB", (8 * 132, 6 * 132))
         for j in range(48):
-            ref, _, _, lids, (x0, y0, x1, y1) = render(a.seed + j, shapes=[0], mood=a.mood, loose=1.0 if j % 4 == 3 else 0.1)
+            ref, _, _, lids, (x0, y0, x1, y1) = render(a.seed + j, shapes=[0], mood=a.mood, loose=1.0 if j % 4 == 3 else 0.1, flat=a.flat)
             if a.mood:
                 ref = ref.copy()
                 ref[y0:y1, x0:x1] = lids[2]
@@ -196,7 +205,7 @@ def main():
             if os.path.exists(path):
                 continue
             with ProcessPoolExecutor(a.processes) as pool:
-                items = list(pool.map(training_scene if a.scenes else training_face, range(seed, seed + CHUNK), chunksize=5))
+                items = list(pool.map(training_scene if a.scenes else training_flat if a.flat else training_face, range(seed, seed + CHUNK), chunksize=5))
             np.savez(path + ".part.npz", **pack(items))
             os.rename(path + ".part.npz", path)
             print(path, flush=True)

@@ -23,6 +23,8 @@ def scene(pen, i, left=0, right=64, bottom=64):
     elif i.scene in ("bricks", "window", "ship"):
         top = mix((90, 80, 76), tuple(r.integers(40, 160, 3)), 0.5)
         low = dark(top, 0.35)
+    elif i.scene == "plain":
+        top = low = tuple(r.integers(20, 256, 3))
     for y in range(bottom):
         pen.rect(left, y, right, y + 1.1, mix(top, low, y / (bottom - 1)))
     if i.scene == "night":

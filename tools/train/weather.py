@@ -57,7 +57,7 @@ def cover(clip, seen, events, rate=12, first=0):
     """uint8 clip [n, 64, 64, 3] or [n, 72, 128, 3] with weather over it. seen: {ambience: how much 0…1}; events: (name, seconds, force), times from
     the clip's start; first: number of the clip's first picture in its shot."""
     n = len(clip)
-    flashes = [(e, int(math.floor(t * rate)), f) for e, t, f in events if e in CURVES]
+    flashes = [(e, int(math.floor(t * rate + 0.5)), f) for e, t, f in events if e in CURVES]
     if not flashes and not any(seen.values()):
         return clip
     out, phase = clip.astype(np.float32), (first + np.arange(n)) % 4
