@@ -7,7 +7,7 @@ PHONEMES = """pau aa ae ah ao aw ax ay b ch d dh eh er ey f g hh ih iy jh k l m 
 zh""".split()
 SPEAKERS = ["rms", "slt"]
 # voices made of the speakers by moving all frequencies, the pitch and the pace: nothing of them is trained
-CHARACTERS = {"elder": {"speaker": "rms", "shift": 0.91, "intonation": 0.85, "rate": 0.92},
+CHARACTERS = {"elder": {"speaker": "slt", "shift": 0.8, "intonation": 0.55, "rate": 0.92},
               "goblin": {"speaker": "rms", "shift": 1.29, "intonation": 1.15, "rate": 1.0},
               "matron": {"speaker": "slt", "shift": 0.88, "intonation": 0.85, "rate": 0.95},
               "youth": {"speaker": "rms", "shift": 1.1, "intonation": 1.4, "rate": 1.0}}
