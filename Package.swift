@@ -192,8 +192,7 @@ let package = Package(
     tests(
       "Foal",
       [
-        "TestSupport", "Generation", "SingleStream", "Checkpoint", "VulkanCompute", "Alignment", "Speech", "Spectrum",
-        "Timeline",
+        "TestSupport", "Generation", "SingleStream", "Checkpoint", "VulkanCompute", "Speech", "Spectrum", "Timeline",
       ],
       exclude: ["Goldens"]),
     tests(

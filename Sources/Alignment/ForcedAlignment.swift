@@ -24,11 +24,11 @@ public struct ForcedAlignment: Sendable {
 
   public private(set) var kind: Kind
   /// Words with times from the start of the recording.
-  public private(set) var words: [AlignedSpan] = []
+  public private(set) var words: [TimedSpan] = []
   /// Sounds and pauses, without gaps.
-  public private(set) var phonemes: [AlignedSpan] = []
+  public private(set) var phonemes: [TimedSpan] = []
   /// Where there are no sounds: vowels as loud as the voice, for the mouth alone.
-  public private(set) var mouth: [AlignedSpan] = []
+  public private(set) var mouth: [TimedSpan] = []
   /// First to last voiced moment.
   public private(set) var start: Flicks
   public private(set) var end: Flicks
@@ -132,7 +132,7 @@ public struct ForcedAlignment: Sendable {
     for index in sounds.indices {
       let begin = max(sounds[index].start, at ?? sounds[index].start)
       let finish = max(sounds[index].end, begin)
-      if let at, begin > at { phonemes.append(AlignedSpan(name: "pau", start: time(at), end: time(begin))) }
+      if let at, begin > at { phonemes.append(TimedSpan(name: "pau", start: time(at), end: time(begin))) }
       add(sounds[index].segment, index > 0 ? sounds[index - 1].segment.wordIndex : nil, time(begin), time(finish))
       at = finish
     }
@@ -160,7 +160,7 @@ public struct ForcedAlignment: Sendable {
     for sound in sounds {
       let (from, to) = (place(done / total, atEnd: false), place((done + sound.duration.seconds) / total, atEnd: true))
       if let last = phonemes.last, from > last.end {
-        phonemes.append(AlignedSpan(name: "pau", start: last.end, end: from))
+        phonemes.append(TimedSpan(name: "pau", start: last.end, end: from))
       }
       add(sound, previous, from, max(from, to))
       previous = sound.wordIndex
@@ -169,19 +169,19 @@ public struct ForcedAlignment: Sendable {
   }
 
   private mutating func add(_ sound: PhonemeSegment, _ previousWord: Int?, _ from: Flicks, _ to: Flicks) {
-    phonemes.append(AlignedSpan(name: sound.phoneme, start: from, end: to))
+    phonemes.append(TimedSpan(name: sound.phoneme, start: from, end: to))
     guard let word = sound.word, let index = sound.wordIndex else { return }
     if index == previousWord, !words.isEmpty {
       words[words.count - 1].end = to
     } else {
-      words.append(AlignedSpan(name: word, start: from, end: to))
+      words.append(TimedSpan(name: word, start: from, end: to))
     }
   }
 
   /// An open mouth where a voiced part is louder than its own middle, a narrow one where it is softer; at the pace of
   /// syllables, a tenth of a second at least.
-  private static func mouth(_ parts: VoicedParts, _ time: (Int) -> Flicks) -> [AlignedSpan] {
-    var spans: [AlignedSpan] = []
+  private static func mouth(_ parts: VoicedParts, _ time: (Int) -> Flicks) -> [TimedSpan] {
+    var spans: [TimedSpan] = []
     for part in parts.parts {
       let middle = parts.levels[part].sorted()[part.count / 2]
       let count = max(1, part.count / 20)
@@ -189,7 +189,7 @@ public struct ForcedAlignment: Sendable {
         let low = part.lowerBound + index * part.count / count
         let high = part.lowerBound + (index + 1) * part.count / count
         let mean = parts.levels[low..<high].reduce(0, +) / Double(max(1, high - low))
-        spans.append(AlignedSpan(name: mean > middle ? "aa" : "ih", start: time(low), end: time(high)))
+        spans.append(TimedSpan(name: mean > middle ? "aa" : "ih", start: time(low), end: time(high)))
       }
     }
     return spans

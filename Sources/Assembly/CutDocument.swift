@@ -8,7 +8,7 @@ struct CutDocument {
   private let layout: ShotLayout
   private var shots: [CutShot] = []
   private var lines: [CutLine] = []
-  private var mouths: [String: [CutSpan]] = [:]
+  private var mouths: [String: [TimedSpan]] = [:]
   private var moves: [CutCameraMove] = []
   private var events = CutEvents()
   var warnings: [String]

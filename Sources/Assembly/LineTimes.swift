@@ -6,17 +6,17 @@ import Timeline
 struct LineTimes {
   private(set) var lines: [CutLine] = []
   /// What moves the mouth of a line without phonemes, by the line's id.
-  private(set) var mouths: [String: [CutSpan]] = [:]
+  private(set) var mouths: [String: [TimedSpan]] = [:]
   private(set) var warnings: [String] = []
 
   /// Times of one line, from the shot's first picture.
   struct Timed {
     var start: Flicks
     var end: Flicks
-    var words: [CutSpan]
-    var phonemes: [CutSpan]
+    var words: [TimedSpan]
+    var phonemes: [TimedSpan]
     /// What moves the mouth where there are no phonemes.
-    var mouth: [CutSpan] = []
+    var mouth: [TimedSpan] = []
   }
 
   /// - Parameters:
@@ -41,8 +41,8 @@ struct LineTimes {
         if let warning { warnings.append("Line \(line.id): \(warning)") }
       }
       func shift(_ time: Flicks) -> Flicks { min(max(start + offset + time, start), end) }
-      func spans(_ spans: [CutSpan]) -> [CutSpan] {
-        spans.map { CutSpan(name: $0.name, start: shift($0.start), end: shift($0.end)) }.filter { $0.start < $0.end }
+      func spans(_ spans: [TimedSpan]) -> [TimedSpan] {
+        spans.map { TimedSpan(name: $0.name, start: shift($0.start), end: shift($0.end)) }.filter { $0.start < $0.end }
       }
       if start + offset + timed.end > end {
         warnings.append("Line \(line.id): it is longer than its shot \(shot.id), and its end is cut off.")
@@ -60,9 +60,9 @@ struct LineTimes {
   private static func shared(
     _ shot: AssemblyShot, _ take: TakeOnDisk, _ spoken: [TakeOnDisk.Cue]
   ) throws -> [Timed?] {
-    func inside(_ kind: String, _ start: Flicks, _ end: Flicks) -> [CutSpan] {
+    func inside(_ kind: String, _ start: Flicks, _ end: Flicks) -> [TimedSpan] {
       take.cues.filter { $0.kind == kind && $0.start >= start && $0.start < end }
-        .map { CutSpan(name: $0.name, start: $0.start, end: min($0.end, end)) }
+        .map { TimedSpan(name: $0.name, start: $0.start, end: min($0.end, end)) }
     }
     func timed(_ start: Flicks, _ end: Flicks) -> Timed {
       Timed(start: start, end: end, words: inside("word", start, end), phonemes: inside("phoneme", start, end))
@@ -102,7 +102,7 @@ struct LineTimes {
   }
 
   /// The phonemes of a text, stretched over a time: for models that say only when a line is heard.
-  static func spread(_ text: String, from start: Flicks, to end: Flicks) -> [CutSpan] {
+  static func spread(_ text: String, from start: Flicks, to end: Flicks) -> [TimedSpan] {
     guard end > start, let line = try? SpeechFrontEnd().line(text) else { return [] }
     let voiced = Array(line.segments.drop { $0.phoneme == "pau" })
     guard let first = voiced.first?.start, let last = voiced.last(where: { $0.phoneme != "pau" })?.end, last > first
@@ -111,6 +111,6 @@ struct LineTimes {
     func at(_ time: Flicks) -> Flicks {
       min(end, start + Flicks(Int64((Double((time - first).count) * scale).rounded())))
     }
-    return voiced.filter { $0.start < last }.map { CutSpan(name: $0.phoneme, start: at($0.start), end: at($0.end)) }
+    return voiced.filter { $0.start < last }.map { TimedSpan(name: $0.phoneme, start: at($0.start), end: at($0.end)) }
   }
 }

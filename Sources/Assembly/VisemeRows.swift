@@ -15,7 +15,7 @@ struct VisemeRows {
   private let segments: [(shape: Int, start: Flicks, end: Flicks)]
 
   /// The shapes of phonemes in order; names that are none, and gaps, are rest.
-  init(_ phonemes: [CutSpan]) {
+  init(_ phonemes: [TimedSpan]) {
     segments = phonemes.map { span in
       let name = (Viseme(phoneme: span.name) ?? .sil).rawValue
       return (CutVisemes.names.firstIndex(of: name) ?? 0, span.start, span.end)

@@ -1,5 +1,4 @@
 import Alignment
-import CutModel
 import Foundation
 import MediaIO
 import Timeline
@@ -28,13 +27,9 @@ struct VoiceAligner {
       case .unspeakable:
         "its text cannot be said by the built-in voices, so its words have no times and its mouth follows the loudness."
       }
-    func spans(_ found: [AlignedSpan]) -> [CutSpan] {
-      found.map { CutSpan(name: $0.name, start: $0.start, end: $0.end) }
-    }
     return (
       LineTimes.Timed(
-        start: found.start, end: found.end, words: spans(found.words), phonemes: spans(found.phonemes),
-        mouth: spans(found.mouth)),
+        start: found.start, end: found.end, words: found.words, phonemes: found.phonemes, mouth: found.mouth),
       warning
     )
   }

@@ -19,14 +19,14 @@ public struct CutLine: Codable, Equatable, Sendable {
   /// Whether it is a recording rather than the model's own voice.
   public var isRecorded: Bool
   /// The words with their times; empty when they are not known.
-  public var words: [CutSpan]
+  public var words: [TimedSpan]
   /// flite's US English phonemes with their times, `pau` for silence; empty when they are not known.
-  public var phonemes: [CutSpan]
+  public var phonemes: [TimedSpan]
 
   /// Places a line.
   public init(
     id: String, shot: String, character: String, speaker: String, text: String, start: Flicks, end: Flicks,
-    isRecorded: Bool, words: [CutSpan], phonemes: [CutSpan]
+    isRecorded: Bool, words: [TimedSpan], phonemes: [TimedSpan]
   ) {
     self.id = id
     self.shot = shot
@@ -38,23 +38,6 @@ public struct CutLine: Codable, Equatable, Sendable {
     self.isRecorded = isRecorded
     self.words = words
     self.phonemes = phonemes
-  }
-}
-
-/// A named stretch of time.
-public struct CutSpan: Codable, Equatable, Sendable {
-  /// The word or phoneme.
-  public var name: String
-  /// When it starts.
-  public var start: Flicks
-  /// When it ends.
-  public var end: Flicks
-
-  /// Names a stretch.
-  public init(name: String, start: Flicks, end: Flicks) {
-    self.name = name
-    self.start = start
-    self.end = end
   }
 }
 

@@ -21,6 +21,8 @@ struct ClipReader {
   private let still: [UInt8]?
   /// Pictures of a window.
   private let length: Int
+  /// What every window begins as.
+  private let noise: (video: [Float], audio: [Float])
   /// Recorded windows by their number of text tokens: there is one event more or less.
   private var programs: [Int: WindowProgram] = [:]
   /// The still picture's tokens behind the window that begins at a picture.
@@ -40,6 +42,14 @@ struct ClipReader {
     self.rows = rows
     self.still = still
     length = min(pictures.count, config.windowPictures)
+    let (picture, sound) = (config.picture, config.sound)
+    noise = (
+      TokenNoise.rows(
+        length / picture.patchPictures * picture.gridCount, width: pictureTokens.width, data: picture.patchValues,
+        seed: 0, stream: 0),
+      TokenNoise.rows(
+        length * config.tokensPerPicture, width: soundTokens.width, data: sound.patchValues, seed: 0, stream: 1)
+    )
   }
 
   /// Whether there is anything to look for: the request may have named it all.
@@ -126,13 +136,8 @@ struct ClipReader {
           [[UInt8]](repeating: picture, count: config.picture.patchPictures), isClean: true, isReference: true)
       )
     }
-    let noise = { (rows: Int, width: Int, data: Int, stream: UInt64) in
-      TokenNoise.rows(rows, width: width, data: data, seed: 0, stream: stream)
-    }
     try program.begin(
-      video: noise(program.clipTokens, pictureTokens.width, config.picture.patchValues, 0),
-      audio: noise(program.soundTokens, soundTokens.width, config.sound.patchValues, 1),
-      reference: reference?.rows ?? [], textTimes: text.times)
+      video: noise.video, audio: noise.audio, reference: reference?.rows ?? [], textTimes: text.times)
     text.setNoise(video: 0, audio: 0)
     try program.step(text: text.features, towardsEstimate: 1)
     let row = pictureTokens.width * config.picture.gridCount / config.picture.patchPictures

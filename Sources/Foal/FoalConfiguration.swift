@@ -1,5 +1,6 @@
 public import Checkpoint
 public import SingleStream
+internal import Timeline
 
 /// A Foal checkpoint's `config.json`, checked; docs/foal-format.md is the contract.
 public struct FoalConfiguration: Sendable {
@@ -77,6 +78,11 @@ public struct FoalConfiguration: Sendable {
   public var tokensPerPicture: Int { sound.sampleRate / sound.tokenSamples / picture.rate }
   /// Sound tokens per second: the unit of rotary time.
   public var tokensPerSecond: Int { sound.sampleRate / sound.tokenSamples }
+
+  /// A time in sound tokens.
+  func soundTokens(at time: Flicks) -> Double {
+    Double(time.count) / (Double(Flicks.perSecond) / Double(tokensPerSecond))
+  }
 
   /// The configuration for a picture of this size: a model that knows scenes makes one when the picture's shape is nearer
   /// to the scene's than to the portrait's.

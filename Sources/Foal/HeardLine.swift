@@ -8,8 +8,8 @@ struct HeardLine: Equatable {
   /// Number of the line in the request.
   var line: Int
   /// Sounds and pauses, without gaps.
-  var phonemes: [AlignedSpan]
-  var words: [AlignedSpan]
+  var phonemes: [TimedSpan]
+  var words: [TimedSpan]
   /// First to last voiced moment.
   var start: Flicks
   var end: Flicks
@@ -34,8 +34,8 @@ struct HeardLine: Equatable {
         resampled(voice.samples[first..<last], from: voice.sampleRate), text: line.text)
       guard alignment.kind == .aligned else { continue }
       let offset = line.start ?? .zero
-      func moved(_ spans: [AlignedSpan]) -> [AlignedSpan] {
-        spans.map { AlignedSpan(name: $0.name, start: $0.start + offset, end: $0.end + offset) }
+      func moved(_ spans: [TimedSpan]) -> [TimedSpan] {
+        spans.map { TimedSpan(name: $0.name, start: $0.start + offset, end: $0.end + offset) }
       }
       found.append(
         HeardLine(
@@ -63,17 +63,16 @@ extension ShotPlan {
   /// - Parameter lines: those of the request; the plan has a cue for each.
   func hearing(_ heard: [HeardLine], of lines: [ScriptedLine]) -> ShotPlan {
     guard !heard.isEmpty else { return self }
-    let unit = Double(Flicks.perSecond) / Double(config.tokensPerSecond)
     var conditions = conditions
     var plan = self
     for line in heard {
-      let before = AlignedSpan(name: "pau", start: max(.zero, line.start - Self.pause), end: line.start)
-      let after = AlignedSpan(name: "pau", start: line.end, end: min(duration, line.end + Self.pause))
+      let before = TimedSpan(name: "pau", start: max(.zero, line.start - Self.pause), end: line.start)
+      let after = TimedSpan(name: "pau", start: line.end, end: min(duration, line.end + Self.pause))
       for sound in [before] + line.phonemes + [after]
       where sound.end > sound.start && config.vocabulary.phonemes.contains(sound.name) {
         conditions.phonemes.append(
           TextTokens.Phoneme(
-            name: sound.name, start: Double(sound.start.count) / unit, end: Double(sound.end.count) / unit))
+            name: sound.name, start: config.soundTokens(at: sound.start), end: config.soundTokens(at: sound.end)))
       }
       plan.cues += line.phonemes.map { Cue(kind: .phoneme, name: $0.name, start: $0.start, end: $0.end) }
       plan.cues += line.words.map { Cue(kind: .word, name: $0.name, start: $0.start, end: $0.end) }

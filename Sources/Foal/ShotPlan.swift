@@ -87,8 +87,7 @@ struct ShotPlan: Sendable {
       warnings.append("the model does not know these words of the prompt: \(reading.unknown.joined(separator: ", "))")
     }
     var conditions = TextTokens.Conditions()
-    let unit = Double(Flicks.perSecond) / Double(config.tokensPerSecond)
-    func tokens(_ time: Flicks) -> Double { Double(time.count) / unit }
+    func tokens(_ time: Flicks) -> Double { config.soundTokens(at: time) }
     var cues: [Cue] = []
     if !placed.isEmpty {
       let speaker = request.speaker ?? vocabulary.speakers.first
@@ -187,19 +186,16 @@ struct ShotPlan: Sendable {
   /// The same plan with what was seen in the given pictures: it is told to the model, and events become cues.
   func seeing(_ seen: ClipReading.Seen) throws -> ShotPlan {
     var plan = told(conditions.seeing(seen))
+    var found = seen.ambiences.keys.sorted()
     for event in seen.events {
       let time = try Flicks(Int64(event.time.rounded()), timesPerSecond: Int64(config.tokensPerSecond))
+      found.append("\(event.name) at \(Self.text(time))")
       plan.cues.append(Cue(kind: .event, name: event.name, start: time, end: time))
     }
     for name in seen.ambiences.keys.sorted() {
       plan.cues.append(Cue(kind: .ambience, name: name, start: .zero, end: duration))
     }
     plan.cues.sort(by: Self.precedes)
-    let events = try seen.events.map { event in
-      let time = try Flicks(Int64(event.time.rounded()), timesPerSecond: Int64(config.tokensPerSecond))
-      return "\(event.name) at \(Self.text(time))"
-    }
-    let found = seen.ambiences.keys.sorted() + events
     if !found.isEmpty {
       plan.warnings.append(
         "seen in the clip: \(found.joined(separator: ", ")); name what happens with --event where that is wrong")

@@ -11,11 +11,11 @@ import Timeline
     _ text: String, from start: Double = 0, perWord: Double = 0.3, pauses: [Int: Double] = [:], id: String = "l"
   ) -> CutLine {
     var at = start
-    var words: [CutSpan] = []
+    var words: [TimedSpan] = []
     for (index, word) in text.split(separator: " ").enumerated() {
       at += pauses[index] ?? 0
       let name = word.lowercased().filter { $0.isLetter || $0.isNumber }
-      words.append(CutSpan(name: name, start: seconds(at), end: seconds(at + perWord)))
+      words.append(TimedSpan(name: name, start: seconds(at), end: seconds(at + perWord)))
       at += perWord
     }
     return CutLine(
@@ -137,7 +137,7 @@ import Timeline
           id: "l\(number)")
         // As in a cut, nothing lies beyond its end.
         let end = frame(frames)
-        made.words = made.words.map { CutSpan(name: $0.name, start: min($0.start, end), end: min($0.end, end)) }
+        made.words = made.words.map { TimedSpan(name: $0.name, start: min($0.start, end), end: min($0.end, end)) }
         made.end = min(made.end, end)
         return made
       }.sorted { $0.start < $1.start }

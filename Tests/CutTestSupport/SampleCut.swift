@@ -54,15 +54,15 @@ public enum SampleCut {
     ]
     for (id, shot, character, speaker, text, first, words) in spoken {
       var milliseconds = first
-      var spans: [CutSpan] = []
-      var phonemes: [CutSpan] = []
+      var spans: [TimedSpan] = []
+      var phonemes: [TimedSpan] = []
       for (word, sounds) in words {
         let began = try at(milliseconds)
         for sound in sounds {
-          phonemes.append(CutSpan(name: sound, start: try at(milliseconds), end: try at(milliseconds + 100)))
+          phonemes.append(TimedSpan(name: sound, start: try at(milliseconds), end: try at(milliseconds + 100)))
           milliseconds += 100
         }
-        spans.append(CutSpan(name: word, start: began, end: try at(milliseconds)))
+        spans.append(TimedSpan(name: word, start: began, end: try at(milliseconds)))
       }
       let (start, end) = (try at(first), try at(milliseconds))
       cut.lines.append(

@@ -1,4 +1,3 @@
-import Alignment
 import Generation
 import Spectrum
 import Speech

@@ -1,7 +1,5 @@
-public import Timeline
-
-/// A word or a phoneme of a recording, from its start.
-public struct AlignedSpan: Sendable, Equatable {
+/// A stretch of time with a name: a word, a phoneme.
+public struct TimedSpan: Codable, Equatable, Sendable {
   /// The word or phoneme.
   public var name: String
   /// When it starts.
