@@ -97,12 +97,7 @@ public struct PublishedFolder: Sendable {
     try fill(temporary)
     try seal(temporary, key)
     try synchronizeTree(temporary, try list(temporary))
-    // Looked at again: filling may have taken long.
-    if try checkVacant(replacing: replacing) {
-      try exchange(temporary)
-    } else if rename(temporary, path) != 0 {
-      throw BuildError("\(singleLine(path)) cannot be made: something has appeared there meanwhile; build again.")
-    }
+    try place(temporary, replacing: replacing)
     _ = synchronize(parent)
     // Holds what it replaced, if anything, and removes it.
     _ = consume partial
@@ -162,6 +157,19 @@ public struct PublishedFolder: Sendable {
     guard let body = try? canonicalJSON(contents), writeNewFile(folder + "/" + marker, sealed(body)) else {
       throw BuildError("\(singleLine(path)) cannot be made: \(systemReason(errno)).")
     }
+  }
+
+  /// Gives the new folder its place. Filling it may have taken long, so what is there is looked at again; what another build
+  /// publishes between the look and the rename is replaced as well, as if it had come first.
+  private func place(_ temporary: String, replacing: Bool) throws(BuildError) {
+    var code: Int32 = 0
+    for _ in 0..<8 {
+      if try checkVacant(replacing: replacing) { return try exchange(temporary) }
+      if rename(temporary, path) == 0 { return }
+      code = errno
+      guard code == EEXIST || code == ENOTEMPTY else { break }
+    }
+    throw BuildError("\(singleLine(path)) cannot be made: \(systemReason(code)).")
   }
 
   /// Puts the new folder in the old one's place in one step where the system can, and removes the old one.

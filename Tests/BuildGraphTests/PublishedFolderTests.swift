@@ -39,6 +39,21 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("out")) == ["bundle"])
   }
 
+  @Test func `Builds that publish the same folder at once all succeed, and it is whole`() async throws {
+    let scratch = try Scratch()
+    let artifact = try await artifact(scratch)
+    for round in 0..<40 {
+      let folder = try output(scratch, "out/\(round)")
+      try await withThrowingTaskGroup { group in
+        for _ in 0..<4 { group.addTask { _ = try folder.publish(artifact, replacing: true) } }
+        try await group.waitForAll()
+      }
+      #expect(folder.isCurrent(artifact.key, stamp: nil))
+      #expect(try files(folder.path) == [".hoofbeat-bundle", "out.txt", "sub/deep.txt"])
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.file("out")).count == 40)
+  }
+
   @Test func `An edit of the same size at the same time of day is still seen`() async throws {
     let scratch = try Scratch()
     let artifact = try await artifact(scratch)
