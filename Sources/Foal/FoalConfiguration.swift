@@ -18,9 +18,9 @@ public struct FoalConfiguration: Sendable {
   public let vocabulary: FoalVocabulary
   /// Voices made of the vocabulary's speakers, by name.
   let characters: [FoalCharacter]
-  /// Where a portrait's face lies, for gestures that the engine makes of the model's pictures; nil where that is not known,
-  /// as in scenes.
-  private(set) var face: HeadMotion.Face?
+  /// Where a portrait's face usually lies, for gestures that the engine makes of the model's pictures; nil where that is not
+  /// known. Faces of scenes are as large, and somewhere.
+  let face: HeadMotion.Face?
   /// Gestures that portraits can make beside the vocabulary's events.
   let gestures: [String]
   /// Window length the model was trained at, in pictures.
@@ -93,9 +93,13 @@ public struct FoalConfiguration: Sendable {
     guard (aspect > middle) == (scene.aspect > picture.aspect) else { return self }
     var wide = self
     wide.picture = scene
-    wide.face = nil
     return wide
   }
+
+  /// Where a face lies when nobody has looked for it.
+  var usualFace: HeadMotion.Face? { picture == scene ? nil : face }
+  /// Whether it can be found where a face lies.
+  var findsFaces: Bool { face?.mouthBelow != nil }
 
   /// The stream of one window: clip and reference patches, sound, text.
   /// - Parameters:

@@ -16,6 +16,8 @@ actor FoalEngine {
   private let soundTokens: SoundTokens
   /// The newest program; shots of one length use it again.
   private var window: WindowProgram?
+  /// The newest one; pictures of one size use it again.
+  private var mouthFinder: MouthFinder?
 
   init(config: FoalConfiguration, weights: TransformerWeights, library: PipelineLibrary) throws {
     checkpoint = config
@@ -55,6 +57,7 @@ actor FoalEngine {
     if let voice = request.voice {
       plan = plan.hearing(try HeardLine.find(request.lines, in: voice), of: request.lines)
     }
+    if clip == nil { plan = try facing(reference, plan) }
     var begun = 0.02
     if let clipPictures, let clipTokens, ClipReader.isNeeded(request, plan) {
       var reader = ClipReader(
@@ -97,6 +100,7 @@ actor FoalEngine {
     let config = plan.config
     let pictureTokens = pictureTokens(config)
     let reference = pictureTokens.fitted(picture)
+    let plan = try facing(reference, plan)
     let patch = config.picture.patchPictures
     let overlap = config.overlap
     let videoRow = pictureTokens.width * config.picture.gridCount / patch
@@ -165,6 +169,18 @@ actor FoalEngine {
     return ShotPiece(
       frames: shown, width: config.picture.width, height: config.picture.height, samples: samples,
       lead: window.prefix * perPicture, sampleRate: config.sound.sampleRate, isLast: isLast)
+  }
+
+  /// The plan with the face found, if it matters where it is.
+  private func facing(_ reference: [UInt8], _ plan: ShotPlan) throws -> ShotPlan {
+    let config = plan.config
+    guard config.findsFaces, plan.speaks || !plan.conditions.gestures.isEmpty else { return plan }
+    if mouthFinder?.fits(config) != true {
+      mouthFinder = nil
+      mouthFinder = try MouthFinder(config, weights, library, pictureTokens(config), soundTokens)
+    }
+    guard let mouthFinder else { return plan }
+    return plan.facing(try mouthFinder.place(in: reference))
   }
 
   /// Clean tokens of a recorded voice over the whole shot.
@@ -310,7 +326,7 @@ actor FoalEngine {
 
   /// Pictures with the plan's gestures. `first` is the number of the first of them, counted like the gestures' times.
   private func moved(_ pictures: [[UInt8]], from first: Int, _ plan: ShotPlan) -> [[UInt8]] {
-    guard let face = plan.config.face else { return pictures }
+    guard let face = plan.face else { return pictures }
     let picture = plan.config.picture
     let motion = HeadMotion(
       face: face, width: picture.width, height: picture.height, tokensPerPicture: plan.config.tokensPerPicture,

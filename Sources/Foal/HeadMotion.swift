@@ -6,10 +6,12 @@ internal import Checkpoint
 /// all at the edge, so that what is behind the head stands still. They move by whole pixels: no colour is new. The
 /// model's own tokens are not touched, and continuations go on from them.
 struct HeadMotion {
-  /// Where a portrait's face lies, in pixels; docs/foal-format.md, *Gestures*.
+  /// Where a face lies, in pixels; docs/foal-format.md, *Gestures*.
   struct Face: Sendable, Equatable {
-    let x, y: Double
+    private(set) var x, y: Double
     let halfWidth, halfHeight: Double
+    /// How far the mouth lies below the middle; nil for models that do not say it: there faces are not looked for.
+    let mouthBelow: Double?
 
     /// The configuration's `face`, which must lie within the picture.
     init(_ config: ConfigObject, width: Int, height: Int) throws {
@@ -17,16 +19,29 @@ struct HeadMotion {
       y = try config.number("y")
       halfWidth = try config.number("half_width")
       halfHeight = try config.number("half_height")
+      let middle = y
+      mouthBelow = try config.numberIfPresent("mouth_y").map { $0 - middle }
       guard halfWidth >= 1, halfHeight >= 1, x - halfWidth >= 0, x + halfWidth <= Double(width), y - halfHeight >= 0,
         y + halfHeight <= Double(height)
       else { throw config.invalid("half_width", "and its neighbours describe a face that is not within the picture") }
+      guard (mouthBelow ?? 0).magnitude <= halfHeight else {
+        throw config.invalid("mouth_y", "does not lie within the face")
+      }
+    }
+
+    /// The same face around a mouth somewhere else.
+    func around(_ mouth: MouthPlace) -> Face {
+      var face = self
+      face.x = mouth.x
+      face.y = mouth.y - (mouthBelow ?? 0)
+      return face
     }
   }
 
   /// One kind of movement: how far the face has turned in each picture (12 a second) from the event's on.
   struct Gesture {
     let isVertical: Bool
-    /// Pixels of a portrait 64 wide, at full force; to the right, or down.
+    /// Pixels of a face 25 wide, at full force; to the right, or down.
     let reach: Double
     let course: [Double]
   }
@@ -74,7 +89,7 @@ struct HeadMotion {
       guard picture >= begin, case let place = (picture - begin) * 12 / rate, place < gesture.course.count else {
         continue
       }
-      let way = gesture.course[place] * gesture.reach * Double(event.force) * Double(width) / 64
+      let way = gesture.course[place] * gesture.reach * Double(event.force) * face.halfWidth / 12.5
       if gesture.isVertical { sum.down += way } else { sum.right += way }
     }
     return sum

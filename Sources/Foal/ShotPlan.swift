@@ -17,6 +17,10 @@ struct ShotPlan: Sendable {
   private(set) var shift = 1.0
   /// Factor on the pitch alone, as well.
   private(set) var intonation = 1.0
+  /// Where the face is that gestures move.
+  private(set) var face: HeadMotion.Face?
+  /// Whether somebody speaks.
+  let speaks: Bool
   var cues: [Cue]
   private(set) var warnings: [String]
 
@@ -31,6 +35,8 @@ struct ShotPlan: Sendable {
   /// - Throws: `GenerationError` with a sentence for the user.
   init(_ request: ShotRequest, lines: [SpokenLine], config: FoalConfiguration, defaultSteps: Int) throws {
     self.config = config
+    face = config.usualFace
+    speaks = !lines.isEmpty || request.voice != nil
     let vocabulary = config.vocabulary
     let steps = request.steps ?? defaultSteps
     guard (1...1000).contains(steps) else { throw GenerationError("\(steps) steps cannot be made: give 1 to 1000.") }
@@ -160,9 +166,10 @@ struct ShotPlan: Sendable {
       let told = TextTokens.Event(name: event.name, time: tokens(event.time), force: Float(event.force))
       if !isGesture {
         conditions.events.append(told)
-      } else if request.clip != nil || config.face == nil {
-        let reason = request.clip != nil ? "the pictures are given" : "only in a portrait it is known where the face is"
-        warnings.append("\(event.name) stays in the timeline but is not seen: \(reason)")
+      } else if request.clip != nil {
+        warnings.append(Self.unseen(event.name, "the pictures are given"))
+      } else if face == nil && !config.findsFaces {
+        warnings.append(Self.unseen(event.name, "only in a portrait this model knows where the face is"))
       } else {
         conditions.gestures.append(told)
       }
@@ -203,6 +210,31 @@ struct ShotPlan: Sendable {
       plan.warnings.append("nothing that the model has a sound for is seen in the clip; name what happens with --event")
     }
     return plan
+  }
+
+  /// The same plan with the mouth found in the picture: gestures move the face around it. Without one a portrait's face is
+  /// taken to be where it usually is, and in a scene gestures are only cues.
+  func facing(_ mouth: MouthPlace?) -> ShotPlan {
+    var plan = self
+    if let mouth {
+      plan.face = config.face?.around(mouth)
+      return plan
+    }
+    if speaks {
+      plan.warnings.append(
+        "the model sees no mouth in the picture that it could move: give one whose face looks at the viewer")
+    }
+    if face == nil {
+      for gesture in conditions.gestures {
+        plan.warnings.append(Self.unseen(gesture.name, "no face was found in the picture"))
+      }
+      plan.conditions.gestures = []
+    }
+    return plan
+  }
+
+  private static func unseen(_ gesture: String, _ reason: String) -> String {
+    "\(gesture) stays in the timeline but is not seen: \(reason)"
   }
 
   /// The order of a take's cues.

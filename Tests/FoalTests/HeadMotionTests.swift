@@ -95,12 +95,45 @@ struct HeadMotionTests {
     #expect(plan.conditions.moved(by: -8).gestures == [.init(name: "nod", time: 16, force: 1)])
   }
 
-  @Test("in a scene nobody knows where the face is: the cue stays, and it is said")
+  @Test("in a scene a model that says nothing of mouths does not know where the face is: the cue stays, and it is said")
   func inScene() throws {
     let plan = try plan(try knowing(), wide: true, "nod")
     #expect(plan.conditions.gestures.isEmpty)
     #expect(plan.cues.contains { $0.name == "nod" })
     #expect(plan.warnings.contains { $0.contains("nod") && $0.contains("portrait") })
+  }
+
+  @Test(
+    "a face is around the mouth that was found; without one a portrait's stays and a scene's gestures are only cues")
+  func found() throws {
+    let config = try knowing(Self.face.replacing("36,", with: "36, \"mouth_y\": 43.5,"))
+    let mouth = try #require(
+      MouthPlace(open: [map], shut: [[UInt8]](repeating: map.reversed(), count: 1), width: 64, height: 64))
+    for wide in [false, true] {
+      let plan = try plan(config, wide: wide, "nod")
+      #expect(plan.warnings.isEmpty && plan.conditions.gestures.count == 1)
+      #expect((plan.face == nil) == wide)
+      let facing = plan.facing(mouth)
+      #expect(facing.face == config.face?.around(mouth))
+      #expect(facing.face?.x == mouth.x && facing.face?.y == mouth.y - 7.5)
+      #expect(facing.warnings.isEmpty && facing.conditions.gestures.count == 1)
+      let without = plan.facing(nil)
+      #expect(without.face == plan.face)
+      #expect(without.conditions.gestures.isEmpty == wide && without.warnings.isEmpty != wide)
+      #expect(without.cues == plan.cues)
+    }
+  }
+
+  @Test("somebody who speaks without a mouth in the picture is warned of")
+  func speaks() throws {
+    let config = try knowing(Self.face.replacing("36,", with: "36, \"mouth_y\": 43.5,"))
+    let picture = ReferencePicture(width: 64, height: 64, rgb: [UInt8](repeating: 90, count: 64 * 64 * 3))
+    let request = ShotRequest(
+      picture: picture, voice: VoiceRecording(sampleRate: 24_000, samples: [Float](repeating: 0.1, count: 9600)),
+      frameRate: try FrameRate(24))
+    let plan = try FoalPlanner(config).plan(request)
+    #expect(plan.speaks && plan.facing(nil).warnings.count == plan.warnings.count + 1)
+    #expect(plan.facing(nil).warnings.contains { $0.contains("mouth") })
   }
 
   @Test("a model that does not say where faces are knows no gestures")
@@ -118,5 +151,6 @@ struct HeadMotionTests {
       #expect(throws: (any Error).self) { try knowing(Self.face.replacing("\"x\": 32", with: wrong)) }
     }
     #expect(throws: (any Error).self) { try knowing(Self.face.replacing("15.5", with: "0")) }
+    #expect(throws: (any Error).self) { try knowing(Self.face.replacing("36,", with: "36, \"mouth_y\": 60,")) }
   }
 }

@@ -40,7 +40,7 @@ CONFIG = {
     "vocabulary": {"kinds": KINDS, "phonemes": PHONEMES, "speakers": SPEAKERS, "emotions": EMOTIONS,
                    "ambiences": AMBIENCES, "events": EVENTS, "seen": ["rain", "snow", "fire"]},
     "characters": CHARACTERS,
-    "face": {"x": 32, "y": 36, "half_width": 12.5, "half_height": 15.5},
+    "face": {"x": 32, "y": 36, "half_width": 12.5, "half_height": 15.5, "mouth_y": 43.5},
     "window": {"pictures": 24, "max_pictures": 24},
 }
 
