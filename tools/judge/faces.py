@@ -23,15 +23,15 @@ def held_out_lines():
 
 def face(k):
     """The k-th held-out face's picture."""
-    return portraits.render(SEEDS[k], shapes=[0])[0].copy()
+    return portraits.render(SEEDS[k], shapes=[0]).ref.copy()
 
 
 def scene(k):
     """(the k-th face within a scene, where its middle is, what the renderer would show for phonemes, what may move)"""
     aside = (0, -25, 20, -12, 33)[k % 5]
     parts = portraits.render(SEEDS[k], frame=portraits.SCENE, aside=aside)
-    return (parts[0].copy(), 64 + aside, lambda phonemes, pictures: clips.assemble(*parts, mouth.shapes(phonemes, 0, pictures), []),
-            _mask((72, 128), (parts[2], parts[4])))
+    return (parts.ref.copy(), 64 + aside, lambda phonemes, pictures: clips.assemble(parts, mouth.shapes(phonemes, 0, pictures), []),
+            _mask((72, 128), (parts.mouth_box, parts.eye_box)))
 
 
 def moving(k, margin=2):
@@ -54,4 +54,4 @@ def happening(k, event, time, pictures=30):
 
 def clip(k, phonemes, pictures):
     """What the renderer itself would show: as good as lips can be judged."""
-    return clips.assemble(*portraits.render(SEEDS[k]), mouth.shapes(phonemes, 0, pictures), [])
+    return clips.assemble(portraits.render(SEEDS[k]), mouth.shapes(phonemes, 0, pictures), [])

@@ -7,27 +7,34 @@ import numpy as np
 import foal
 import mouth
 import weather
+from portraits import Parts
 
 BLINK = (2, 2, 1)  # lids of the pictures of a blink: closed, closed, half
 
 
-def assemble(ref, mouths, mb, lids, eb, shapes, events, mood=False, rate=12):
-    """uint8 clip [n, S, S, 3] without weather; events are (name, seconds, force). mood: mouths and lids of the other mood."""
+def assemble(parts, shapes, events, mood=False, rate=12):
+    """uint8 clip [n, h, w, 3] without weather; events are (name, seconds, force). mood: mouths and lids of the other mood."""
     n = len(shapes)
-    clip = np.repeat(ref[None], n, 0)
+    clip = np.repeat(parts.ref[None], n, 0)
     lid = np.zeros(n, int)
+    (ex0, ey0, ex1, ey1), (mx0, my0, mx1, my1), (hx0, hy0, hx1, hy1) = parts.eye_box, parts.mouth_box, parts.horse_box
     for name, time, _ in events:
         if name == "blink":
             k = int(math.floor(time * rate))
             for j, v in enumerate(BLINK):
                 if 0 <= k + j < n:
                     lid[k + j] = max(lid[k + j], v)
+        elif name == "hoofbeats":  # a horse behind somebody was drawn with the eyes open and the mouth at rest
+            k = int(math.floor(time * rate + 0.5))
+            for j, picture in enumerate(parts.horses):
+                if 0 <= k + j < n:
+                    clip[k + j, hy0:hy1, hx0:hx1] = picture
     # eyes first: the boxes may touch, the mouth's wins
     for j in range(n):
         if lid[j] or mood:
-            clip[j, eb[1]:eb[3], eb[0]:eb[2]] = lids[lid[j] + 2 if mood else lid[j] - 1]
+            clip[j, ey0:ey1, ex0:ex1] = parts.lids[lid[j] + 2 if mood else lid[j] - 1]
         if shapes[j] != mouth.REST or mood:
-            clip[j, mb[1]:mb[3], mb[0]:mb[2]] = mouths[shapes[j] + (mouth.COUNT if mood else 0)]
+            clip[j, my0:my1, mx0:mx1] = parts.mouths[shapes[j] + (mouth.COUNT if mood else 0)]
     return clip
 
 
@@ -59,29 +66,35 @@ class Portraits:
             z = np.load(path)
             self.chunks.append({k: z[k] for k in z.files})
         self.places = [(z, k) for z in self.chunks for k in range(len(z["ref"]))]
+        self.horses = [j for j, (z, k) in enumerate(self.places) if "hb" in z and z["hb"][k].any()]
 
     def __len__(self):
         return len(self.places)
 
     def parts(self, k):
-        """(still picture, mouths, box, lids, box, index of the mood)"""
+        """(Parts, index of the mood)"""
         z, k = self.places[k]
-        mb, eb = z["mb"][k], z["eb"][k]
-        mouths = z["mouths"][z["m0"][k]:z["m0"][k + 1]].reshape(-1, mb[3] - mb[1], mb[2] - mb[0], 3)
-        lids = z["lids"][z["e0"][k]:z["e0"][k + 1]].reshape(-1, eb[3] - eb[1], eb[2] - eb[0], 3)
-        return z["ref"][k], mouths, mb, lids, eb, int(z["mood"][k])
+        cut = lambda name, first, box: z[name][z[first][k]:z[first][k + 1]].reshape(-1, box[3] - box[1], box[2] - box[0], 3)
+        hb = z["hb"][k] if "hb" in z else np.zeros(4, int)
+        horses = cut("horses", "h0", hb) if hb.any() else np.zeros((0, 0, 0, 3), np.uint8)
+        return Parts(z["ref"][k], cut("mouths", "m0", z["mb"][k]), z["mb"][k], cut("lids", "e0", z["eb"][k]), z["eb"][k], horses, hb), int(z["mood"][k])
 
     def clip(self, rng, shapes, events, seen=None, k=None):
         """(clip, still picture, which places move and how much, what an error in each pixel costs, emotion)"""
-        k = int(rng.integers(len(self))) if k is None else k
-        ref, mouths, mb, lids, eb, mood = self.parts(k)
+        gallops = any(name == "hoofbeats" for name, _, _ in events)
+        if k is None:
+            k = int(rng.integers(len(self)))
+            if gallops and self.horses and rng.random() < 0.8:
+                k = self.horses[rng.integers(len(self.horses))]
+        parts, mood = self.parts(k)
+        ref = parts.ref
         mood = mood if rng.random() < 0.35 else 0
         (h, w), side = ref.shape[:2], foal.PATCH
         shift = [int(v) for v in rng.integers(-2, 3, 2)] if rng.random() < 0.4 else (0, 0)
-        clip = assemble(ref, mouths, mb, lids, eb, shapes, events, bool(mood))
+        clip = assemble(parts, shapes, events, bool(mood))
         region = np.full((h, w, 1), 3, np.float32)
         moving = np.zeros((h, w, 1), np.float32)
-        for (x0, y0, x1, y1), cost, rank in ((eb, 10, 1), (mb, 12, 2)):
+        for (x0, y0, x1, y1), cost, rank in ((parts.horse_box, 10, 3 if gallops else 0.5), (parts.eye_box, 10, 1), (parts.mouth_box, 12, 2)):
             region[y0:y1, x0:x1], moving[y0:y1, x0:x1] = cost, rank
         if any(shift):
             clip, ref, region, moving = [moved(x, *shift) for x in (clip, ref, region, moving)]

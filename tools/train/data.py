@@ -32,6 +32,7 @@ def load_speech(folder, validation=False):
 
 
 UNTOLD = list(weather.CURVES) + ["sword", "glass", "door", "hoofbeats"]
+GALLOPS = {True: 0.4, False: 0.05}  # how many scenes and portraits have hoofbeats on purpose: where a horse is, it gallops
 MODES = ["both", "prefix", "voice", "picture"]  # all noisy; a beginning, the sound or the pictures given
 
 
@@ -51,9 +52,9 @@ class Mixer:
                 pickle.dump((self.ambience, self.effects), file)
             os.rename(f"{sounds}.{os.getpid()}", sounds)
 
-    def scene(self, seconds, talk=True, eventful=0.3, untold=False):
+    def scene(self, seconds, talk=True, eventful=0.3, untold=False, gallop=False):
         """samples with 1,024 more on both sides, phonemes in seconds from the window's start, conditions. eventful: how likely
-        something happens; untold: something that can be seen, the faint ones more often"""
+        something happens; untold: something that can be seen, the faint ones more often; gallop: hoofbeats happen"""
         rng = self.rng
         n, pad = int(seconds * SECOND), foal.N_FFT
         x = np.zeros(n + 2 * pad, np.float32)
@@ -83,8 +84,8 @@ class Mixer:
                 seen = level if name in weather.SEEN and rng.random() < 0.7 else 0.0
                 levels[str(name)] = (level, seen)
                 x += ambience.loop(rng, self.ambience[name][rng.integers(12)], len(x)) * (0.5 * level ** 1.5)
-        if rng.random() < eventful:
-            name = str(rng.choice(UNTOLD if untold else list(self.effects)))
+        if gallop or rng.random() < eventful:
+            name = "hoofbeats" if gallop else str(rng.choice(UNTOLD if untold else list(self.effects)))
             time, force = float(rng.uniform(-0.6, seconds - 0.1)), float(rng.uniform(0.4, 1))
             e = self.effects[name][rng.integers(24)] * (0.7 * force)
             at = int(time * SECOND) + pad
@@ -102,7 +103,8 @@ class Mixer:
         tokens = tokens or pictures * 2
         mode = mode or rng.choice(MODES, p=[0.50, 0.20, 0.20, 0.10]) if pictures else None
         untold = mode == "picture" and rng.random() < 0.5  # what is heard must be seen
-        x, phonemes, speaker, levels, events = self.scene(tokens / TPS, rng.random() < 0.93 and not untold, 0.85 if untold else 0.3, untold)
+        x, phonemes, speaker, levels, events = self.scene(tokens / TPS, rng.random() < 0.93 and not untold, 0.85 if untold else 0.3, untold,
+                                                        bool(pictures) and not untold and rng.random() < GALLOPS[wide])
         mood = "neutral"
         frames = tokens * foal.FRAMES
         # frame k reads x[512 + 250 k ...+ 1024], centred on sample 250 k of the window, which begins at x[1024]

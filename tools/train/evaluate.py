@@ -75,13 +75,14 @@ def pictures(model, faces, steps, sheet=None, bf16=True):
     whole, still, box, still_box, activity = [], [], [], [], []
     rows = []
     for k in range(faces):
-        ref, mouths, mb, lids, eb = portraits.render(500 + k)
+        parts = portraits.render(500 + k)
+        ref, mb = parts.ref, parts.mouth_box
         line = held_out()[k % 40]
         voice = ("rms", "slt")[k % 2]
         x, phonemes = speak(line, voice)
         events = [("blink", 0.9, 1.0)] + ([("thunder", 1.25, 0.8)] if k % 6 == 5 else [])
         n = 24
-        true = weather.cover(clips.assemble(ref, mouths, mb, lids, eb, mouth.shapes(phonemes, 0, n), events), {}, events)
+        true = weather.cover(clips.assemble(parts, mouth.shapes(phonemes, 0, n), events), {}, events)
         made, _ = generate(model, ref, phonemes, n / foal.RATE, voice, events=events, steps=steps, bf16=bf16)
         inside = (slice(None), slice(mb[1], mb[3]), slice(mb[0], mb[2]))
         repeated = np.repeat(ref[None], n, 0)
@@ -122,7 +123,7 @@ def main():
             pictures(model, a.faces, steps, a.sheet, not a.float32)
         if a.lines:
             speech(model, held_out()[:a.lines], steps, a.voices, not a.float32, {"rain": a.rain} if a.rain else None,
-                   ref=portraits.render(524, shapes=[0])[0] if a.joint else None)
+                   ref=portraits.render(524, shapes=[0]).ref if a.joint else None)
 
 
 if __name__ == "__main__":

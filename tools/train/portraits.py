@@ -8,6 +8,7 @@ python portraits.py PICTURE.png --one SEED [--finish plain] [--smile 0.6]   one 
 import argparse
 import os
 from concurrent.futures import ProcessPoolExecutor
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -17,6 +18,7 @@ import mouth
 from features import eyes, lips
 from figure import body, face
 from hair import hair_back, hair_front, hat
+from horse import Horse
 from identity import Identity
 from pen import Pen
 from scenery import scene
@@ -38,16 +40,29 @@ class Frame:
 PORTRAIT, SCENE = Frame(), Frame((foal.SIZE - foal.SCENE[1]) // 2, (foal.SIZE + foal.SCENE[1]) // 2, foal.SCENE[0])
 
 
-def background(i, k, frame):
+class Parts(NamedTuple):
+    """A still picture and what moves in it. Boxes are left, upper, right and lower edge."""
+    ref: np.ndarray  # [h, w, 3]
+    mouths: np.ndarray  # [mouth.COUNT, h, w, 3], those of the mood behind them
+    mouth_box: list
+    lids: np.ndarray  # [2, h, w, 3]: half, closed; with a mood its open, half and closed ones behind them
+    eye_box: list
+    horses: np.ndarray  # [horse.PICTURES, h, w, 3], or none
+    horse_box: list
+
+
+def background(i, k, frame, horse=None, phase=None):
     image = Image.new("RGB", (frame.width * k, frame.height * k))
     pen = Pen(image, k, (frame.left, 0))
     scene(pen, i, frame.left, frame.right, frame.bottom)
+    if horse:
+        horse.draw(pen, phase)
     return image, pen
 
 
-def still(i, k, frame):
+def still(i, k, frame, horse=None, phase=None):
     """All but mouth, eyes and what covers them, at k pixels per unit."""
-    image, pen = background(i, k, frame)
+    image, pen = background(i, k, frame, horse, phase)
     if i.hat != "hood":
         hair_back(pen, i)
     if i.shoulders:
@@ -89,17 +104,17 @@ def finisher(i, full):
     return finish
 
 
-def render(seed, out=64, ss=4, shapes=range(mouth.COUNT), mood=None, frame=PORTRAIT, aside=0, empty=False, **change):
-    """ref [out, out, 3], mouths [count, h, w, 3] and box, lids [2, h, w, 3] (half, closed) and box. With a mood its mouths
-    follow the plain ones, and its three lids (open, half, closed) the two plain ones. aside: how far from the middle the
-    person stands, in units; empty: nobody stands there, and the boxes are what a person would move."""
+def render(seed, out=64, ss=4, shapes=range(mouth.COUNT), mood=None, frame=PORTRAIT, aside=0, empty=False, horse=None, **change):
+    """Parts. aside: how far from the middle the person stands, in units; empty: nobody stands there, and the boxes are what a
+    person would move; horse: a Horse behind the person."""
     faces = [Identity(seed, **change)] + ([Identity(seed, mood=mood, **change)] if mood else [])
     for i in faces:
         i.cx += aside
     plain = faces[0]
     u = out // 64  # pixels per unit of the result
     k = ss * u
-    base = background(plain, k, frame)[0] if empty else still(plain, k, frame)
+    behind = lambda phase=None: background(plain, k, frame, horse, phase)[0] if empty else still(plain, k, frame, horse, phase)
+    base = behind()
     eb, mb = frame.pixels(plain.eye_box()), frame.pixels(plain.mouth_box())
 
     def down(image):
@@ -118,7 +133,7 @@ def render(seed, out=64, ss=4, shapes=range(mouth.COUNT), mood=None, frame=PORTR
     over(Pen(probe, k, (x0 + frame.left, y0)), plain)
     covered = probe.getcolors(2) is None or len(probe.getcolors(2)) > 1  # whether hair or hat reach the mouth
 
-    def patch(i, box, shape, lid):
+    def patch(i, box, shape, lid, base=base):
         image, x0, y0 = crop(base, box)
         if empty:
             return down(image)[(box[1] - y0) * u:(box[3] - y0) * u, (box[0] - x0) * u:(box[2] - x0) * u]
@@ -133,20 +148,24 @@ def render(seed, out=64, ss=4, shapes=range(mouth.COUNT), mood=None, frame=PORTR
     whole = patch(plain, (0, 0, frame.width, frame.height), None, 0)
     mouths = [patch(i, mb, s, 0) for i in faces for s in shapes]
     lids = [patch(plain, eb, None, lid) for lid in (1, 2)] + [patch(i, eb, None, lid) for i in faces[1:] for lid in (0, 1, 2)]
+    hb = frame.pixels(horse.box()) if horse else [0] * 4
+    horses = [patch(plain, hb, None, 0, behind(phase)) for phase in horse.phases()] if horse else []
     loud = whole.copy()
     scaled = lambda box: [v * u for v in box]
     if len(mouths) > 10:  # the palette must know the open mouth
         loud[mb[1] * u:mb[3] * u, mb[0] * u:mb[2] * u] = mouths[len(shapes) - 8]
     finish = finisher(plain, loud)
-    return (finish(whole, (0, 0, loud.shape[1], loud.shape[0])), np.stack([finish(p, scaled(mb)) for p in mouths]), scaled(mb),
-            np.stack([finish(p, scaled(eb)) for p in lids]), scaled(eb))
+    finished = lambda pictures, box: np.array([finish(p, scaled(box)) for p in pictures], np.uint8).reshape(
+        len(pictures), (box[3] - box[1]) * u, (box[2] - box[0]) * u, 3)
+    return Parts(finish(whole, (0, 0, loud.shape[1], loud.shape[0])), finished(mouths, mb), scaled(mb), finished(lids, eb), scaled(eb),
+                 finished(horses, hb), scaled(hb))
 
 
 def training_face(seed):
     """Most faces lie about where all do, some more loosely; every one has one mood beside the plain face."""
     r = np.random.default_rng(seed + 5)
     mood = foal.EMOTIONS[1 + int(r.integers(len(foal.EMOTIONS) - 1))]
-    return *render(seed, mood=mood, loose=float(r.choice([0.1, 0.5, 1.0], p=[0.4, 0.35, 0.25]))), foal.EMOTIONS.index(mood)
+    return render(seed, mood=mood, loose=float(r.choice([0.1, 0.5, 1.0], p=[0.4, 0.35, 0.25]))), foal.EMOTIONS.index(mood)
 
 
 def training_scene(seed):
@@ -155,21 +174,46 @@ def training_scene(seed):
     aside = 0 if r.random() < 0.3 else int(r.integers(-40, 41))
     mood = foal.EMOTIONS[1 + int(r.integers(len(foal.EMOTIONS) - 1))]
     loose = float(r.choice([0.1, 0.5], p=[0.6, 0.4]))
-    return *render(seed, mood=mood, loose=loose, frame=SCENE, aside=aside, empty=r.random() < 0.15), foal.EMOTIONS.index(mood)
+    return render(seed, mood=mood, loose=loose, frame=SCENE, aside=aside, empty=r.random() < 0.15), foal.EMOTIONS.index(mood)
 
 
 def training_flat(seed):
     """A face in the manner of clip art."""
     r = np.random.default_rng(seed + 5)
     mood = foal.EMOTIONS[1 + int(r.integers(len(foal.EMOTIONS) - 1))]
-    return *render(seed, mood=mood, loose=float(r.choice([0.1, 0.5, 1.0])), flat=True), foal.EMOTIONS.index(mood)
+    return render(seed, mood=mood, loose=float(r.choice([0.1, 0.5, 1.0])), flat=True), foal.EMOTIONS.index(mood)
+
+
+def training_horse(seed, frame=SCENE):
+    """A picture with a horse in it, and in half of the wide ones with a person beside it."""
+    r = np.random.default_rng(seed + 9)
+    mood = foal.EMOTIONS[1 + int(r.integers(len(foal.EMOTIONS) - 1))]
+    empty = frame == PORTRAIT or r.random() < 0.5
+    length = float(r.uniform(18, 42) if empty and frame != PORTRAIT else r.uniform(16, 30))
+    first, last = frame.left + 0.8 * length, frame.right - 0.9 * length
+    x, aside = float(r.uniform(min(first, last), max(first, last))), 0
+    if not empty:  # on the other side
+        aside = int(r.integers(18, 41))
+        x = 32 - float(r.uniform(14, 36))
+        if r.random() < 0.5:
+            aside, x = -aside, 64 - x
+    ground = frame.bottom - float(r.uniform(2, 14))
+    return (render(seed, mood=mood, loose=0.1, frame=frame, aside=aside, empty=empty, horse=Horse(seed, x, ground, length)),
+            foal.EMOTIONS.index(mood))
+
+
+def training_square_horse(seed):
+    return training_horse(seed, PORTRAIT)
 
 
 def pack(items):
-    ref, mouths, mb, lids, eb, mood = zip(*items)
-    return dict(ref=np.stack(ref), mb=np.array(mb), eb=np.array(eb), mood=np.array(mood),
-                mouths=np.concatenate([m.ravel() for m in mouths]), lids=np.concatenate([e.ravel() for e in lids]),
-                m0=np.cumsum([0] + [m.size for m in mouths]), e0=np.cumsum([0] + [e.size for e in lids]))
+    parts, mood = zip(*items)
+    stack = lambda name: np.stack([getattr(p, name) for p in parts])
+    flat = lambda name: np.concatenate([getattr(p, name).ravel() for p in parts])
+    starts = lambda name: np.cumsum([0] + [getattr(p, name).size for p in parts])
+    return dict(ref=stack("ref"), mb=stack("mouth_box"), eb=stack("eye_box"), hb=stack("horse_box"), mood=np.array(mood),
+                mouths=flat("mouths"), lids=flat("lids"), horses=flat("horses"),
+                m0=starts("mouths"), e0=starts("lids"), h0=starts("horses"))
 
 
 def main():
@@ -179,6 +223,7 @@ def main():
     p.add_argument("--seed", type=int, default=100000)
     p.add_argument("--sheet", action="store_true")
     p.add_argument("--scenes", action="store_true", help="128x72 scenes instead of portraits")
+    p.add_argument("--horses", action="store_true", help="with a horse: portraits, or with --scenes wide")
     p.add_argument("--flat", action="store_true", help="portraits in the manner of clip art")
     p.add_argument("--one", type=int)
     p.add_argument("--finish")
@@ -188,14 +233,15 @@ def main():
     a = p.parse_args()
     if a.one is not None:
         change = {k: v for k, v in (("finish", a.finish), ("smile", a.smile)) if v is not None}
-        Image.fromarray(render(a.one, shapes=[0], **change)[0]).resize((512, 512), Image.Resampling.NEAREST).save(a.out)
+        Image.fromarray(render(a.one, shapes=[0], **change).ref).resize((512, 512), Image.Resampling.NEAREST).save(a.out)
     elif a.sheet:
         sheet = Image.new("RGB", (8 * 132, 6 * 132))
         for j in range(48):
-            ref, _, _, lids, (x0, y0, x1, y1) = render(a.seed + j, shapes=[0], mood=a.mood, loose=1.0 if j % 4 == 3 else 0.1, flat=a.flat)
+            parts = render(a.seed + j, shapes=[0], mood=a.mood, loose=1.0 if j % 4 == 3 else 0.1, flat=a.flat)
+            ref = parts.ref.copy()
             if a.mood:
-                ref = ref.copy()
-                ref[y0:y1, x0:x1] = lids[2]
+                x0, y0, x1, y1 = parts.eye_box
+                ref[y0:y1, x0:x1] = parts.lids[2]
             sheet.paste(Image.fromarray(ref).resize((128, 128), 0), (j % 8 * 132, j // 8 * 132))
         sheet.save(a.out)
     else:
@@ -205,7 +251,8 @@ def main():
             if os.path.exists(path):
                 continue
             with ProcessPoolExecutor(a.processes) as pool:
-                items = list(pool.map(training_scene if a.scenes else training_flat if a.flat else training_face, range(seed, seed + CHUNK), chunksize=5))
+                draw = (training_horse if a.scenes else training_square_horse) if a.horses else training_scene if a.scenes else training_flat if a.flat else training_face
+                items = list(pool.map(draw, range(seed, seed + CHUNK), chunksize=5))
             np.savez(path + ".part.npz", **pack(items))
             os.rename(path + ".part.npz", path)
             print(path, flush=True)

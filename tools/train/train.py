@@ -114,6 +114,7 @@ def main():
     p.add_argument("--sound-batch", type=int, default=18)
     p.add_argument("--joint-batch", type=int, default=16)
     p.add_argument("--sound-share", type=float, default=SOUND)
+    p.add_argument("--scene-share", type=float, default=0.25, help="of the joint steps")
     p.add_argument("--video-weight", type=float, default=4.0)
     a = p.parse_args()
     os.makedirs(a.work, exist_ok=True)
@@ -177,7 +178,7 @@ def work(rank, a, team):
         if a.portraits:
             s, j = spent["sound"] - base["sound"], spent["joint"] - base["joint"]
             if j <= (1 - a.sound_share) * (s + j):
-                if a.scenes and chooser.random() < 0.25:
+                if a.scenes and chooser.random() < a.scene_share:
                     return 5 if chooser.random() < 0.6 else 6
                 return 2 if r < 0.4 else 3 if r < 0.75 else 4
         return 0 if r < 0.8 else 1

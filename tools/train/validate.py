@@ -32,7 +32,7 @@ def picture(k, line, wide):
     frame, aside = (portraits.SCENE, (0, -25, 20)[k % 3]) if wide else (portraits.PORTRAIT, 0)
     parts = portraits.render(2000 + k, frame=frame, aside=aside, loose=0.5 * (k % 2))
     n = int(np.ceil(len(line["x"]) / foal.SOUND_RATE * foal.RATE / 4)) * 4
-    return parts[0], clips.assemble(*parts, mouth.shapes(line["phonemes"], 0, n), [])
+    return parts.ref, clips.assemble(parts, mouth.shapes(line["phonemes"], 0, n), [])
 
 
 def main():
