@@ -1,7 +1,7 @@
 internal import SingleStream
 internal import VulkanCompute
 
-/// Finds the mouth in a picture by asking the model to open and to shut it: where the two clips differ, it is.
+/// Finds the mouth in a picture by asking the model to open it: where the pictures change, it is.
 ///
 /// A short window of noise and one step are enough, so this costs a small part of a take.
 final class MouthFinder {
@@ -9,33 +9,29 @@ final class MouthFinder {
   private let pictureTokens: PictureTokens
   private let noise: (video: [Float], audio: [Float])
   private let program: WindowProgram
-  private let open, shut: TextTokens
+  private let text: TextTokens
   /// The newest picture and what was found in it; shots of one picture use it again.
   private var newest: (picture: [UInt8], place: MouthPlace?)?
 
-  /// The phonemes of a wide open mouth and of one at rest.
-  private static let phonemes = (open: "aa", shut: "pau")
+  /// The phoneme of a wide open mouth.
+  private static let phoneme = "aa"
 
-  /// Nil for a model that was not taught the two phonemes.
+  /// Nil for a model that was not taught the phoneme.
   init?(
     _ config: FoalConfiguration, _ weights: TransformerWeights, _ library: PipelineLibrary,
     _ pictureTokens: PictureTokens, _ soundTokens: SoundTokens
   ) throws {
     let vocabulary = config.vocabulary
-    guard [Self.phonemes.open, Self.phonemes.shut].allSatisfy(vocabulary.phonemes.contains) else { return nil }
+    guard vocabulary.phonemes.contains(Self.phoneme) else { return nil }
     self.config = config
     self.pictureTokens = pictureTokens
     let pictures = min(config.overlap, config.maxWindowPictures)
     let length = Double(pictures * config.tokensPerPicture)
-    func text(_ phoneme: String) -> TextTokens {
-      TextTokens(
-        TextTokens.Conditions(
-          phonemes: [.init(name: phoneme, start: 0, end: length)], speaker: vocabulary.speakers.first),
-        vocabulary: vocabulary, length: length)
-    }
-    open = text(Self.phonemes.open)
-    shut = text(Self.phonemes.shut)
-    program = try WindowProgram(config, weights, library, pictures: pictures, textTokens: open.count)
+    text = TextTokens(
+      TextTokens.Conditions(
+        phonemes: [.init(name: Self.phoneme, start: 0, end: length)], speaker: vocabulary.speakers.first),
+      vocabulary: vocabulary, length: length)
+    program = try WindowProgram(config, weights, library, pictures: pictures, textTokens: text.count)
     noise = (
       TokenNoise.rows(
         program.clipTokens, width: pictureTokens.width, data: config.picture.patchValues, seed: 0, stream: 0),
@@ -52,13 +48,10 @@ final class MouthFinder {
     if let newest, newest.picture == picture { return newest.place }
     let reference = pictureTokens.tokens(
       [[UInt8]](repeating: picture, count: config.picture.patchPictures), isClean: true, isReference: true)
-    func clip(_ text: TextTokens) throws -> [[UInt8]] {
-      try program.begin(video: noise.video, audio: noise.audio, reference: reference, textTimes: text.times)
-      try program.step(text: text.features, towardsEstimate: 1)
-      return pictureTokens.pictures(try program.result().video, count: program.pictures)
-    }
-    let place = MouthPlace(
-      open: try clip(open), shut: try clip(shut), width: config.picture.width, height: config.picture.height)
+    try program.begin(video: noise.video, audio: noise.audio, reference: reference, textTimes: text.times)
+    try program.step(text: text.features, towardsEstimate: 1)
+    let open = pictureTokens.pictures(try program.result().video, count: program.pictures)
+    let place = MouthPlace(open: open, still: picture, width: config.picture.width, height: config.picture.height)
     newest = (picture, place)
     return place
   }

@@ -222,7 +222,7 @@ struct ShotPlan: Sendable {
     }
     if speaks {
       plan.warnings.append(
-        "the model sees no mouth in the picture that it could move: give one whose face looks at the viewer")
+        "the model sees no mouth in the picture that it could move: crop it to a face that looks at the viewer")
     }
     if face == nil {
       for gesture in conditions.gestures {

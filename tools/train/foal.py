@@ -9,7 +9,7 @@ SPEAKERS = ["rms", "slt"]
 # voices made of the speakers by moving all frequencies, the pitch and the pace: nothing of them is trained
 CHARACTERS = {"elder": {"speaker": "slt", "shift": 0.8, "intonation": 0.55, "rate": 0.92},
               "goblin": {"speaker": "rms", "shift": 1.29, "intonation": 1.15, "rate": 1.0},
-              "matron": {"speaker": "slt", "shift": 0.88, "intonation": 0.85, "rate": 0.95},
+              "matron": {"speaker": "slt", "shift": 0.92, "intonation": 0.7, "rate": 0.92},
               "youth": {"speaker": "rms", "shift": 1.1, "intonation": 1.4, "rate": 1.0}}
 EMOTIONS = ["neutral", "happy", "sad", "angry", "afraid"]
 AMBIENCES = ["rain", "wind", "fire", "sea", "night", "tavern", "engine", "machinery", "snow"]
