@@ -34,6 +34,16 @@ def scene(k):
             _mask((72, 128), (parts.mouth_box, parts.eye_box)))
 
 
+def gallop(k, time, pictures=30):
+    """(a picture with a horse of an identity below 100,000, where the horse may be, what the renderer shows when hooves begin to beat at
+    `time`, the same with their dust alone)"""
+    parts, _ = portraits.training_horse(SEEDS[k])
+    events, rest = [("hoofbeats", time, 1.0)], [mouth.REST] * pictures
+    still = np.repeat(parts.ref[None], pictures, 0)
+    return (parts.ref.copy(), _mask((72, 128), [parts.horse_box], 0),
+            weather.cover(clips.assemble(parts, rest, events), {}, events), weather.cover(still, {}, events))
+
+
 def moving(k, margin=2):
     """True where mouth, eyes or brows of the k-th face may move."""
     i = Identity(SEEDS[k])

@@ -179,6 +179,30 @@ def events(engine, kit):
     return out
 
 
+def gallop(engine, kit):
+    """A horse in the picture gallops to hoofbeats: how much of what its legs do is the renderer's, and when."""
+    share, lag, still = [], [], []
+    for j in range(4 if kit.few else 10):
+        time = round(0.4 + 0.07 * j, 3)
+        image, horse, true, dust = faces.gallop(j, time)
+        take = engine.take(image, "--event", f"hoofbeats@{time}", "--event", "blink@2.4", "--duration", "2.5")
+        first = int(time * 12 + 0.5)
+        made = take.pictures[:28].astype(float)
+
+        def wrong(offset):
+            n = min(20, 28 - first - max(0, offset))
+            return ((made[first + offset:first + offset + n, horse] - true[first:first + n, horse]) ** 2).sum()
+
+        n = min(20, 28 - first)
+        share.append(wrong(0) / ((dust[first:first + n, horse].astype(float) - true[first:first + n, horse]) ** 2).sum())
+        lag.append(min(range(-3, 4), key=wrong))
+        still.append(seeing.psnr(take.pictures[:first], image[None]))
+    return {"of the squared change by the legs, wrong (1: as bad as a horse that stands), mean": _round(np.mean(share)),
+            "the same, most": _round(max(share)), "best lag of the gallop within a picture, %": _round(100 * np.mean(np.abs(lag) <= 1), 0),
+            "best lag 0, %": _round(100 * np.mean(np.array(lag) == 0), 0),
+            "PSNR of the standing picture before it, mean, dB": _round(np.mean(still), 1)}
+
+
 def given_clips(engine, kit):
     """Sound for silent pictures that nobody explains: something is heard when a flash is seen, and less where nothing happens."""
     out = {}
@@ -248,4 +272,4 @@ def steps(engine, kit):
     return out
 
 
-TESTS = (identity, lips, scenes, events, given_clips, continuation, pictures, speech, characters, steps)
+TESTS = (identity, lips, scenes, events, gallop, given_clips, continuation, pictures, speech, characters, steps)

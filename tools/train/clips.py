@@ -60,8 +60,9 @@ def recoloured(rng, *pictures):
 class Portraits:
     """A prerendered set of portraits or of scenes (a folder of chunks), all in memory as bytes."""
 
-    def __init__(self, folder):
-        self.chunks = []
+    def __init__(self, folder, gallop=False):
+        """gallop: whether horses gallop to hoofbeats, or stand"""
+        self.gallop, self.chunks = gallop, []
         for path in sorted(glob.glob(folder + "/portraits-*[0-9].npz")):
             z = np.load(path)
             self.chunks.append({k: z[k] for k in z.files})
@@ -74,8 +75,11 @@ class Portraits:
     def parts(self, k):
         """(Parts, index of the mood)"""
         z, k = self.places[k]
-        cut = lambda name, first, box: z[name][z[first][k]:z[first][k + 1]].reshape(-1, box[3] - box[1], box[2] - box[0], 3)
-        hb = z["hb"][k] if "hb" in z else np.zeros(4, int)
+        def cut(name, first, box):  # in a picture of a horse alone the boxes of mouth and eyes are empty
+            h, w = box[3] - box[1], box[2] - box[0]
+            return z[name][z[first][k]:z[first][k + 1]].reshape(-1, h, w, 3) if h * w else np.zeros((2 * mouth.COUNT, 0, 0, 3), np.uint8)
+
+        hb = z["hb"][k] if "hb" in z and self.gallop else np.zeros(4, int)
         horses = cut("horses", "h0", hb) if hb.any() else np.zeros((0, 0, 0, 3), np.uint8)
         return Parts(z["ref"][k], cut("mouths", "m0", z["mb"][k]), z["mb"][k], cut("lids", "e0", z["eb"][k]), z["eb"][k], horses, hb), int(z["mood"][k])
 
@@ -94,7 +98,7 @@ class Portraits:
         clip = assemble(parts, shapes, events, bool(mood))
         region = np.full((h, w, 1), 3, np.float32)
         moving = np.zeros((h, w, 1), np.float32)
-        for (x0, y0, x1, y1), cost, rank in ((parts.horse_box, 10, 3 if gallops else 0.5), (parts.eye_box, 10, 1), (parts.mouth_box, 12, 2)):
+        for (x0, y0, x1, y1), cost, rank in ((parts.horse_box, 10 if self.gallop else 3, 3 if gallops else 0.5), (parts.eye_box, 10, 1), (parts.mouth_box, 12, 2)):
             region[y0:y1, x0:x1], moving[y0:y1, x0:x1] = cost, rank
         if any(shift):
             clip, ref, region, moving = [moved(x, *shift) for x in (clip, ref, region, moving)]

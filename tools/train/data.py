@@ -32,7 +32,7 @@ def load_speech(folder, validation=False):
 
 
 UNTOLD = list(weather.CURVES) + ["sword", "glass", "door", "hoofbeats"]
-GALLOPS = {True: 0.4, False: 0.05}  # how many scenes and portraits have hoofbeats on purpose: where a horse is, it gallops
+GALLOPS = {True: (0.4, 0.05), False: (0.1, 0)}  # scenes and portraits that have hoofbeats on purpose, where horses gallop or stand
 MODES = ["both", "prefix", "voice", "picture"]  # all noisy; a beginning, the sound or the pictures given
 
 
@@ -104,7 +104,8 @@ class Mixer:
         mode = mode or rng.choice(MODES, p=[0.50, 0.20, 0.20, 0.10]) if pictures else None
         untold = mode == "picture" and rng.random() < 0.5  # what is heard must be seen
         x, phonemes, speaker, levels, events = self.scene(tokens / TPS, rng.random() < 0.93 and not untold, 0.85 if untold else 0.3, untold,
-                                                        bool(pictures) and not untold and rng.random() < GALLOPS[wide])
+                                                        bool(pictures) and not untold
+                                                        and rng.random() < GALLOPS[self.portraits.gallop][0 if wide else 1])
         mood = "neutral"
         frames = tokens * foal.FRAMES
         # frame k reads x[512 + 250 k ...+ 1024], centred on sample 250 k of the window, which begins at x[1024]

@@ -6,6 +6,8 @@ python portraits.py SHEET.png --sheet [--seed S]        a contact sheet to look 
 python portraits.py PICTURE.png --one SEED [--finish plain] [--smile 0.6]   one portrait, 64x64 shown as 512x512
 """
 import argparse
+import functools
+import math
 import os
 from concurrent.futures import ProcessPoolExecutor
 from typing import NamedTuple
@@ -116,6 +118,8 @@ def render(seed, out=64, ss=4, shapes=range(mouth.COUNT), mood=None, frame=PORTR
     behind = lambda phase=None: background(plain, k, frame, horse, phase)[0] if empty else still(plain, k, frame, horse, phase)
     base = behind()
     eb, mb = frame.pixels(plain.eye_box()), frame.pixels(plain.mouth_box())
+    if empty and horse:  # nothing may lie over the horse
+        eb = mb = [0] * 4
 
     def down(image):
         a = image.resize((image.width // ss, image.height // ss), Image.Resampling.BOX)
@@ -184,12 +188,14 @@ def training_flat(seed):
     return render(seed, mood=mood, loose=float(r.choice([0.1, 0.5, 1.0])), flat=True), foal.EMOTIONS.index(mood)
 
 
-def training_horse(seed, frame=SCENE):
-    """A picture with a horse in it, and in half of the wide ones with a person beside it."""
+def training_horse(seed, frame=SCENE, fixed=False):
+    """A picture with a horse in it, and in half of the wide ones with a person beside it. fixed: the horse about where all of them are,
+    in the middle; else anywhere, of any size."""
     r = np.random.default_rng(seed + 9)
     mood = foal.EMOTIONS[1 + int(r.integers(len(foal.EMOTIONS) - 1))]
-    empty = frame == PORTRAIT or r.random() < 0.5
-    length = float(r.uniform(18, 42) if empty and frame != PORTRAIT else r.uniform(16, 30))
+    wide = frame.width > PORTRAIT.width
+    empty = not wide or r.random() < 0.5
+    length = float(r.uniform(18, 42) if empty and wide else r.uniform(16, 30))
     first, last = frame.left + 0.8 * length, frame.right - 0.9 * length
     x, aside = float(r.uniform(min(first, last), max(first, last))), 0
     if not empty:  # on the other side
@@ -198,12 +204,11 @@ def training_horse(seed, frame=SCENE):
         if r.random() < 0.5:
             aside, x = -aside, 64 - x
     ground = frame.bottom - float(r.uniform(2, 14))
+    if fixed:
+        aside = aside and math.copysign(44, aside)
+        x, length, ground = 32 + float(r.uniform(-1, 1)), float(r.uniform(23.5, 24.5)), 58 + float(r.uniform(-0.5, 0.5))
     return (render(seed, mood=mood, loose=0.1, frame=frame, aside=aside, empty=empty, horse=Horse(seed, x, ground, length)),
             foal.EMOTIONS.index(mood))
-
-
-def training_square_horse(seed):
-    return training_horse(seed, PORTRAIT)
 
 
 def pack(items):
@@ -224,6 +229,7 @@ def main():
     p.add_argument("--sheet", action="store_true")
     p.add_argument("--scenes", action="store_true", help="128x72 scenes instead of portraits")
     p.add_argument("--horses", action="store_true", help="with a horse: portraits, or with --scenes wide")
+    p.add_argument("--fixed", action="store_true", help="horses all at one place")
     p.add_argument("--flat", action="store_true", help="portraits in the manner of clip art")
     p.add_argument("--one", type=int)
     p.add_argument("--finish")
@@ -251,7 +257,9 @@ def main():
             if os.path.exists(path):
                 continue
             with ProcessPoolExecutor(a.processes) as pool:
-                draw = (training_horse if a.scenes else training_square_horse) if a.horses else training_scene if a.scenes else training_flat if a.flat else training_face
+                draw = training_scene if a.scenes else training_flat if a.flat else training_face
+                if a.horses:
+                    draw = functools.partial(training_horse, frame=SCENE if a.scenes else PORTRAIT, fixed=a.fixed)
                 items = list(pool.map(draw, range(seed, seed + CHUNK), chunksize=5))
             np.savez(path + ".part.npz", **pack(items))
             os.rename(path + ".part.npz", path)

@@ -115,6 +115,7 @@ def main():
     p.add_argument("--joint-batch", type=int, default=16)
     p.add_argument("--sound-share", type=float, default=SOUND)
     p.add_argument("--scene-share", type=float, default=0.25, help="of the joint steps")
+    p.add_argument("--gallop", action="store_true", help="horses gallop to hoofbeats; else they stand")
     p.add_argument("--video-weight", type=float, default=4.0)
     a = p.parse_args()
     os.makedirs(a.work, exist_ok=True)
@@ -150,8 +151,8 @@ def work(rank, a, team):
     mixer = data.Mixer(data.load_speech(a.speech), seed=1000 + step + 7919 * rank, sounds=os.path.join(a.work, "sounds.pkl"))
     if a.portraits:
         from clips import Portraits
-        mixer.portraits = Portraits(a.portraits)
-        mixer.scenes = Portraits(a.scenes) if a.scenes else None
+        mixer.portraits = Portraits(a.portraits, a.gallop)
+        mixer.scenes = Portraits(a.scenes, a.gallop) if a.scenes else None
     print(len(mixer.lines), "lines,", len(mixer.portraits) if a.portraits else 0, "portraits,",
           len(mixer.scenes) if a.scenes else 0, "scenes", flush=True)
     generator = torch.Generator(a.device).manual_seed(step + 7919 * rank)
