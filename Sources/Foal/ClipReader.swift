@@ -13,7 +13,6 @@ struct ClipReader {
   private let weights: TransformerWeights
   private let library: PipelineLibrary
   private let pictureTokens: PictureTokens
-  private let soundTokens: SoundTokens
   /// The clip at the model's rate and size, whole patches; and the same as tokens.
   private let pictures: [[UInt8]]
   private let rows: [Float]
@@ -30,26 +29,18 @@ struct ClipReader {
 
   init(
     _ plan: ShotPlan, _ weights: TransformerWeights, _ library: PipelineLibrary, _ pictureTokens: PictureTokens,
-    _ soundTokens: SoundTokens, pictures: [[UInt8]], rows: [Float], still: [UInt8]?
+    pictures: [[UInt8]], rows: [Float], still: [UInt8]?
   ) {
     self.plan = plan
     config = plan.config
     self.weights = weights
     self.library = library
     self.pictureTokens = pictureTokens
-    self.soundTokens = soundTokens
     self.pictures = pictures
     self.rows = rows
     self.still = still
     length = min(pictures.count, config.windowPictures)
-    let (picture, sound) = (config.picture, config.sound)
-    noise = (
-      TokenNoise.rows(
-        length / picture.patchPictures * picture.gridCount, width: pictureTokens.width, data: picture.patchValues,
-        seed: 0, stream: 0),
-      TokenNoise.rows(
-        length * config.tokensPerPicture, width: soundTokens.width, data: sound.patchValues, seed: 0, stream: 1)
-    )
+    noise = TokenNoise.window(config, pictures: length, seed: 0)
   }
 
   /// Whether there is anything to look for: the request may have named it all.
@@ -130,11 +121,7 @@ struct ClipReader {
     }
     if reference?.start != start {
       let picture = still ?? ClipReading.still(pictures[start..<start + length])
-      reference = (
-        start,
-        pictureTokens.tokens(
-          [[UInt8]](repeating: picture, count: config.picture.patchPictures), isClean: true, isReference: true)
-      )
+      reference = (start, pictureTokens.reference(picture))
     }
     try program.begin(
       video: noise.video, audio: noise.audio, reference: reference?.rows ?? [], textTimes: text.times)

@@ -61,7 +61,7 @@ actor FoalEngine {
     var begun = 0.02
     if let clipPictures, let clipTokens, ClipReader.isNeeded(request, plan) {
       var reader = ClipReader(
-        plan, weights, library, pictureTokens(plan.config), soundTokens, pictures: clipPictures, rows: clipTokens,
+        plan, weights, library, pictureTokens(plan.config), pictures: clipPictures, rows: clipTokens,
         still: request.picture.map(pictureTokens(plan.config).fitted))
       let seen = try reader.read(request) { done, total in
         begun = 0.02 + 0.5 * Double(done) / Double(total)
@@ -177,7 +177,7 @@ actor FoalEngine {
     guard config.findsFaces, plan.speaks || !plan.conditions.gestures.isEmpty else { return plan }
     if mouthFinder?.fits(config) != true {
       mouthFinder = nil
-      mouthFinder = try MouthFinder(config, weights, library, pictureTokens(config), soundTokens)
+      mouthFinder = try MouthFinder(config, weights, library, pictureTokens(config))
     }
     guard let mouthFinder else { return plan }
     return plan.facing(try mouthFinder.place(in: reference))
@@ -224,12 +224,7 @@ actor FoalEngine {
     let program = try window(config, pictures: piece.count, textCount: text.count)
 
     // Noise everywhere, then what is known on top: the prefix, and the voice if there is one.
-    var video = TokenNoise.rows(
-      program.clipTokens, width: pictureTokens.width, data: config.picture.patchValues, seed: request.seed,
-      stream: UInt64(index) * 2)
-    var audio = TokenNoise.rows(
-      program.soundTokens, width: soundTokens.width, data: config.sound.patchValues, seed: request.seed,
-      stream: UInt64(index) * 2 + 1)
+    var (video, audio) = TokenNoise.window(config, pictures: piece.count, seed: request.seed, index: index)
     let videoRow = pictureTokens.width * config.picture.gridCount / config.picture.patchPictures
     let audioRow = soundTokens.width * tokensPerPicture
     if piece.prefix > 0 {
@@ -242,9 +237,8 @@ actor FoalEngine {
     }
     if let clip { video = Array(clip[piece.start * videoRow..<(piece.start + piece.count) * videoRow]) }
     if let voice { audio = Array(voice[piece.start * audioRow..<(piece.start + piece.count) * audioRow]) }
-    let patches = pictureTokens.tokens(
-      [[UInt8]](repeating: reference, count: config.picture.patchPictures), isClean: true, isReference: true)
-    try program.begin(video: video, audio: audio, reference: patches, textTimes: text.times)
+    try program.begin(
+      video: video, audio: audio, reference: pictureTokens.reference(reference), textTimes: text.times)
     stepDone(0)
     var look = estimates.map { _ in
       StepLook(config, pictureTokens, soundTokens, pictures: piece.count, video: video, audio: audio)

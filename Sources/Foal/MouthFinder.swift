@@ -19,7 +19,7 @@ final class MouthFinder {
   /// Nil for a model that was not taught the phoneme.
   init?(
     _ config: FoalConfiguration, _ weights: TransformerWeights, _ library: PipelineLibrary,
-    _ pictureTokens: PictureTokens, _ soundTokens: SoundTokens
+    _ pictureTokens: PictureTokens
   ) throws {
     let vocabulary = config.vocabulary
     guard vocabulary.phonemes.contains(Self.phoneme) else { return nil }
@@ -32,12 +32,7 @@ final class MouthFinder {
         phonemes: [.init(name: Self.phoneme, start: 0, end: length)], speaker: vocabulary.speakers.first),
       vocabulary: vocabulary, length: length)
     program = try WindowProgram(config, weights, library, pictures: pictures, textTokens: text.count)
-    noise = (
-      TokenNoise.rows(
-        program.clipTokens, width: pictureTokens.width, data: config.picture.patchValues, seed: 0, stream: 0),
-      TokenNoise.rows(
-        program.soundTokens, width: soundTokens.width, data: config.sound.patchValues, seed: 0, stream: 1)
-    )
+    noise = TokenNoise.window(config, pictures: pictures, seed: 0)
   }
 
   /// Whether pictures of this configuration are searched.
@@ -46,9 +41,8 @@ final class MouthFinder {
   /// Where the mouth is in a picture of the model's size, 8-bit RGB; nil when there is none that the model would move.
   func place(in picture: [UInt8]) throws -> MouthPlace? {
     if let newest, newest.picture == picture { return newest.place }
-    let reference = pictureTokens.tokens(
-      [[UInt8]](repeating: picture, count: config.picture.patchPictures), isClean: true, isReference: true)
-    try program.begin(video: noise.video, audio: noise.audio, reference: reference, textTimes: text.times)
+    try program.begin(
+      video: noise.video, audio: noise.audio, reference: pictureTokens.reference(picture), textTimes: text.times)
     try program.step(text: text.features, towardsEstimate: 1)
     let open = pictureTokens.pictures(try program.result().video, count: program.pictures)
     let place = MouthPlace(open: open, still: picture, width: config.picture.width, height: config.picture.height)

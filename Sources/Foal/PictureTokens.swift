@@ -29,6 +29,11 @@ struct PictureTokens {
     return rows
   }
 
+  /// The rows of a still picture that the model is given: one patch long, clean.
+  func reference(_ picture: [UInt8]) -> [Float] {
+    tokens([[UInt8]](repeating: picture, count: settings.patchPictures), isClean: true, isReference: true)
+  }
+
   /// The most by which a pixel may differ from the reference, in each colour, and still be taken for unchanged. The model
   /// paints still parts to within about one level; without this a palette would not survive.
   static let unchanged = 3

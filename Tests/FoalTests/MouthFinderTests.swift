@@ -87,8 +87,7 @@ struct MouthFinderTests {
     let library = try TestDevice.library.get()
     let weights = try TransformerWeights(folder.weights, config.shape, on: library.device)
     let tokens = PictureTokens(settings: config.picture, width: config.shape.channels[Modality.video.rawValue])
-    let sound = SoundTokens(settings: config.sound, width: config.shape.channels[Modality.audio.rawValue])
-    return (try #require(try MouthFinder(config, weights, library, tokens, sound)), tokens)
+    return (try #require(try MouthFinder(config, weights, library, tokens)), tokens)
   }
 
   @Test("in portraits and scenes within three pixels, and none on a wall")

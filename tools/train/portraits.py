@@ -165,10 +165,14 @@ def render(seed, out=64, ss=4, shapes=range(mouth.COUNT), mood=None, frame=PORTR
                  finished(horses, hb), scaled(hb))
 
 
+def any_mood(r):
+    return foal.EMOTIONS[1 + int(r.integers(len(foal.EMOTIONS) - 1))]
+
+
 def training_face(seed):
     """Most faces lie about where all do, some more loosely; every one has one mood beside the plain face."""
     r = np.random.default_rng(seed + 5)
-    mood = foal.EMOTIONS[1 + int(r.integers(len(foal.EMOTIONS) - 1))]
+    mood = any_mood(r)
     return render(seed, mood=mood, loose=float(r.choice([0.1, 0.5, 1.0], p=[0.4, 0.35, 0.25]))), foal.EMOTIONS.index(mood)
 
 
@@ -176,7 +180,7 @@ def training_scene(seed):
     """A wide picture with a person somewhere in it, or with nobody."""
     r = np.random.default_rng(seed + 9)
     aside = 0 if r.random() < 0.3 else int(r.integers(-40, 41))
-    mood = foal.EMOTIONS[1 + int(r.integers(len(foal.EMOTIONS) - 1))]
+    mood = any_mood(r)
     loose = float(r.choice([0.1, 0.5], p=[0.6, 0.4]))
     return render(seed, mood=mood, loose=loose, frame=SCENE, aside=aside, empty=r.random() < 0.15), foal.EMOTIONS.index(mood)
 
@@ -184,7 +188,7 @@ def training_scene(seed):
 def training_flat(seed):
     """A face in the manner of clip art."""
     r = np.random.default_rng(seed + 5)
-    mood = foal.EMOTIONS[1 + int(r.integers(len(foal.EMOTIONS) - 1))]
+    mood = any_mood(r)
     return render(seed, mood=mood, loose=float(r.choice([0.1, 0.5, 1.0])), flat=True), foal.EMOTIONS.index(mood)
 
 
@@ -192,7 +196,7 @@ def training_horse(seed, frame=SCENE, fixed=False):
     """A picture with a horse in it, and in half of the wide ones with a person beside it. fixed: the horse about where all of them are,
     in the middle; else anywhere, of any size."""
     r = np.random.default_rng(seed + 9)
-    mood = foal.EMOTIONS[1 + int(r.integers(len(foal.EMOTIONS) - 1))]
+    mood = any_mood(r)
     wide = frame.width > PORTRAIT.width
     empty = not wide or r.random() < 0.5
     length = float(r.uniform(18, 42) if empty and wide else r.uniform(16, 30))
