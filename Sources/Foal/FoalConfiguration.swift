@@ -27,6 +27,8 @@ public struct FoalConfiguration: Sendable {
   public let windowPictures: Int
   /// Longest window it is run at, in pictures.
   public let maxWindowPictures: Int
+  /// Steps that a window's sound takes alone, after those that it takes with the pictures.
+  public let soundSteps: Int
 
   /// Native picture format.
   public struct PictureSettings: Sendable, Equatable {
@@ -186,6 +188,7 @@ public struct FoalConfiguration: Sendable {
     let window = try config.object("window")
     windowPictures = try window.integer("pictures", in: 1...10_000)
     maxWindowPictures = try window.integer("max_pictures", in: windowPictures...10_000)
+    soundSteps = try config.objectIfPresent("sampling")?.integer("sound_steps", in: 0...1000) ?? 0
 
     try require(
       shape.channels[Modality.video.rawValue] >= picture.patchValues + 2, "transformer",

@@ -16,6 +16,8 @@ actor FoalEngine {
   private let soundTokens: SoundTokens
   /// The newest program; shots of one length use it again.
   private var window: WindowProgram?
+  /// The newest program of the sound's last steps.
+  private var ending: SoundProgram?
   /// The newest one; pictures of one size use it again.
   private var mouthFinder: MouthFinder?
 
@@ -245,11 +247,15 @@ actor FoalEngine {
     }
 
     let schedule = try SigmaSchedule.uniform(steps: plan.steps)
+    // The sound's last step is short: the rest of it follows without the pictures.
+    let more = voice == nil ? config.soundSteps : 0
     for step in EulerSolver().plan(schedule, prediction: .clean) {
       try Task.checkCancellation()
       let t = 1 - step.sigma
       text.setNoise(video: clip == nil ? t : 1, audio: voice == nil ? t : 1)
-      try program.step(text: text.features, towardsEstimate: Float(step.sample.prediction))
+      try program.step(
+        text: text.features, towardsEstimate: Float(step.sample.prediction),
+        sound: step.index + 1 == plan.steps ? 1 / Float(1 + more) : nil)
       stepDone(step.index + 1)
       if let estimates,
         let seen = try look?.look(
@@ -259,7 +265,12 @@ actor FoalEngine {
         estimates(seen)
       }
     }
-    let result = try program.result()
+    var result = try program.result()
+    if more > 0, let last = schedule.sigmas.dropLast().last {
+      let rest = try SigmaSchedule(sigmas: (1...more + 1).map { last * Double(more + 1 - $0) / Double(more + 1) })
+      result.audio = try ending(config, soundTokens: program.soundTokens, textTokens: text.count)
+        .finished(result.audio, text, rest)
+    }
     made.video.replaceSubrange(piece.start * videoRow..<made.video.count, with: result.video)
     made.audio.replaceSubrange(piece.start * audioRow..<made.audio.count, with: result.audio)
   }
@@ -270,6 +281,14 @@ actor FoalEngine {
     window = nil
     let made = try WindowProgram(config, weights, library, pictures: pictures, textTokens: textCount)
     window = made
+    return made
+  }
+
+  private func ending(_ config: FoalConfiguration, soundTokens: Int, textTokens: Int) throws -> SoundProgram {
+    if let ending, ending.fits(soundTokens: soundTokens, textTokens: textTokens) { return ending }
+    ending = nil
+    let made = try SoundProgram(config, weights, library, soundTokens: soundTokens, textTokens: textTokens)
+    ending = made
     return made
   }
 

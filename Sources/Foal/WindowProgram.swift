@@ -23,6 +23,7 @@ final class WindowProgram {
   private let text: Value
   private let rotary: Value
   private let towardsEstimate: Value
+  private let towardsSound: Value
 
   init(
     _ config: FoalConfiguration, _ weights: TransformerWeights, _ library: PipelineLibrary, pictures: Int,
@@ -46,6 +47,7 @@ final class WindowProgram {
     text = graph.persistent([layout.text, channels[Modality.text.rawValue]])
     rotary = graph.persistent([layout.count, 6 * weights.bands.count])
     towardsEstimate = graph.persistent([1])
+    towardsSound = graph.persistent([1])
     let forward = TransformerGraph(weights, layout: layout, on: device)
     let outputs = forward.append(
       to: &graph, .init(video: video, audio: audio, text: text, rotary: rotary), persistentOutputs: false)
@@ -60,7 +62,7 @@ final class WindowProgram {
       graph.append(
         TokenStep.dispatches(
           state: audio, rows: 0..<soundTokens, estimate: estimate, dataWidth: config.sound.patchValues,
-          cleanColumn: config.sound.patchValues, coefficients: towardsEstimate, on: device))
+          cleanColumn: config.sound.patchValues, coefficients: towardsSound, on: device))
     }
     program = try Program(graph, library)
   }
@@ -78,10 +80,12 @@ final class WindowProgram {
     try program.write(RopeTable.make(positions: positions, bands: bands), to: rotary)
   }
 
-  /// Runs one step: the state moves by `towardsEstimate` of the way to the model's estimate.
-  func step(text features: [Float], towardsEstimate share: Float) throws {
+  /// Runs one step: the state moves by `towardsEstimate` of the way to the model's estimate, the sound by `sound` of it where that
+  /// is another share.
+  func step(text features: [Float], towardsEstimate share: Float, sound: Float? = nil) throws {
     try program.write(features, to: text)
     try program.write([share], to: towardsEstimate)
+    try program.write([sound ?? share], to: towardsSound)
     try program.run()
   }
 

@@ -1,5 +1,6 @@
 import Checkpoint
 import Foundation
+import Sampling
 import SingleStream
 import Spectrum
 import TestSupport
@@ -30,6 +31,34 @@ struct ParityTests {
       positions: (0..<layout.count).map { SIMD3(positions[$0 * 3], positions[$0 * 3 + 1], positions[$0 * 3 + 2]) })
     #expect(relativeError(result.video, try outputs.tensor("video").floats().map(Double.init)) < 1e-4)
     #expect(relativeError(result.audio, try outputs.tensor("audio").floats().map(Double.init)) < 1e-4)
+  }
+
+  @Test("three steps of the sound alone agree within 1e-4, given tokens keep their bits")
+  func soundAlone() throws {
+    let folder = try CheckpointFolder(Self.goldens.appending(path: "tiny"))
+    let config = try FoalConfiguration(folder.config)
+    let library = try TestDevice.library.get()
+    let weights = try TransformerWeights(folder.weights, config.shape, on: library.device)
+    let start = try Weights(file: Self.goldens.appending(path: "tiny/inputs.safetensors")).tensor("audio_tokens")
+    let conditions = TextTokens(
+      TextTokens.Conditions(
+        phonemes: [
+          .init(name: "pau", start: 0, end: 3), .init(name: "hh", start: 3, end: 5.5),
+          .init(name: "ow", start: 5.5, end: 9), .init(name: "m", start: 9, end: 12),
+        ],
+        speaker: "rms", emotion: "neutral", ambiences: ["rain": 0.5], events: [.init(name: "blink", time: 4, force: 1)]),
+      vocabulary: config.vocabulary, length: 16)
+    let program = try SoundProgram(
+      config, weights, library, soundTokens: start.shape[0], textTokens: conditions.count)
+    let made = try program.finished(
+      start.floats(), conditions, SigmaSchedule(sigmas: (0...3).map { 0.2 * Double(3 - $0) / 3 }))
+    let (width, data) = (start.shape[1], config.sound.patchValues)
+    let begun = try start.floats()
+    let expected = try Weights(file: Self.goldens.appending(path: "tiny/outputs.safetensors")).tensor("finished_sound")
+      .floats()
+    let values = (0..<start.shape[0]).flatMap { made[$0 * width..<$0 * width + data] }
+    #expect(relativeError(values, expected.map(Double.init)) < 1e-4)
+    for row in 0..<4 { #expect(made[row * width..<(row + 1) * width] == begun[row * width..<(row + 1) * width]) }
   }
 
   /// The scripted request of tokens.json, as tools/train/golden.py wrote it.

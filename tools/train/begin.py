@@ -10,6 +10,7 @@ import torch
 
 import export
 import foal
+from model import Foal
 
 
 def model_for_words(folder):
@@ -34,13 +35,21 @@ def model_for_words(folder):
     return model
 
 
+def own_experts(model, transformer):
+    """The same function in layers where every modality has weights of its own, as `transformer` wants them: copies of the shared ones."""
+    new = Foal(transformer, model.adapter.rope.bands)
+    old = model.state_dict()
+    new.load_state_dict({k: old[k] if v.shape == old[k].shape else torch.cat([old[k]] * 3) for k, v in new.state_dict().items()})
+    return new
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("folder")
     p.add_argument("work")
     a = p.parse_args()
     os.makedirs(a.work, exist_ok=True)
-    model = model_for_words(a.folder)
+    model = own_experts(model_for_words(a.folder), foal.CONFIG["transformer"])
     torch.save({"model": model.state_dict(), "ema": [q.detach().clone() for q in model.parameters()], "optimiser": None,
                 "step": 0, "elapsed": 0.0, "spent": {"sound": 0.0, "joint": 0.0}, "seen": {"sound": 0, "joint": 0}},
                os.path.join(a.work, "state.pt"))

@@ -45,6 +45,25 @@ def moved(x, dx, dy):
     return x[..., rows[:, None], columns[None, :], :]
 
 
+def warp(rng, size, middle, most):
+    """Where each pixel of a picture of `size` comes from, flat indices [h, w]: larger or smaller, leaning, narrower, and the face
+    turned a little, about `middle` (x, y); moved by up to `most` pixels. Nearest pixels, as the rest of it is drawn."""
+    h, w = size
+    x, y = np.meshgrid(np.arange(w) - middle[0], np.arange(h) - middle[1])
+    x, y = x - rng.uniform(-most, most), y - rng.uniform(-most, most)
+    zoom, lean, narrow = math.exp(rng.uniform(-0.15, 0.3)), rng.uniform(-0.18, 0.18), rng.uniform(0.85, 1.1)
+    x, y = (x * math.cos(lean) + y * math.sin(lean)) / zoom / narrow, (y * math.cos(lean) - x * math.sin(lean)) / zoom
+    if rng.random() < 0.5:  # what is in the middle of the head lies to one side of it
+        x = x - rng.uniform(-3.5, 3.5) * np.exp(-(x / 9) ** 2 - (y / 16) ** 2)
+    x, y = np.clip(np.rint(x + middle[0]), 0, w - 1), np.clip(np.rint(y + middle[1]), 0, h - 1)
+    return (y * w + x).astype(int)
+
+
+def warped(x, source):
+    """pictures [..., h, w, c] by the indices of `warp`"""
+    return x.reshape(*x.shape[:-3], -1, x.shape[-1])[..., source, :]
+
+
 def recoloured(rng, *pictures):
     """The same change of colours for all: brightness and contrast, and sometimes other hues or grey."""
     g, o = rng.uniform(0.7, 1.2), rng.uniform(-20, 20)
@@ -54,20 +73,30 @@ def recoloured(rng, *pictures):
     elif kind < 0.5:
         tint = rng.uniform(0.7, 1.15, 3)
         m = 0.3 * m + 0.7 * np.outer(tint, (0.3, 0.59, 0.11))
-    return [np.clip(p @ (m.T * g) + o, 0, 255).astype(np.uint8) for p in pictures]
+    m = (m.T * g).astype(np.float32)
+    return [np.clip((p.reshape(-1, 3).astype(np.float32) @ m).reshape(p.shape) + np.float32(o), 0, 255).astype(np.uint8) for p in pictures]
 
 
 class Portraits:
     """A prerendered set of portraits or of scenes (a folder of chunks), all in memory as bytes."""
 
-    def __init__(self, folder, gallop=False):
-        """gallop: whether horses gallop to hoofbeats, or stand"""
-        self.gallop, self.chunks = gallop, []
-        for path in sorted(glob.glob(folder + "/portraits-*[0-9].npz")):
-            z = np.load(path)
-            self.chunks.append({k: z[k] for k in z.files})
-        self.places = [(z, k) for z in self.chunks for k in range(len(z["ref"]))]
-        self.horses = [j for j, (z, k) in enumerate(self.places) if "hb" in z and z["hb"][k].any()]
+    def __init__(self, folder, gallop=False, loose=0.0):
+        """gallop: whether horses gallop to hoofbeats, or stand; loose: the share of clips that are warped, so that faces lie anywhere"""
+        self.folder, self.gallop, self.loose = folder, gallop, loose
+        self.chunks, self.places, self.horses = {}, [], []
+        self.look()
+
+    def look(self):
+        """Takes in the chunks that are new in the folder."""
+        for path in sorted(glob.glob(self.folder + "/portraits-*[0-9].npz")):
+            if path in self.chunks:
+                continue
+            with np.load(path) as file:
+                z = self.chunks[path] = {k: file[k] for k in file.files}
+            for k in range(len(z["ref"])):
+                if "hb" in z and z["hb"][k].any():
+                    self.horses.append(len(self.places))
+                self.places.append((z, k))
 
     def __len__(self):
         return len(self.places)
@@ -91,16 +120,27 @@ class Portraits:
             if gallops and self.horses and rng.random() < 0.8:
                 k = self.horses[rng.integers(len(self.horses))]
         parts, mood = self.parts(k)
-        ref = parts.ref
         mood = mood if rng.random() < 0.35 else 0
-        (h, w), side = ref.shape[:2], foal.PATCH
+        (mx0, my0, mx1, my1), (h, w) = parts.mouth_box, parts.ref.shape[:2]
+        if not mood and rng.random() < 0.1:  # a mouth that stands open
+            ref = parts.ref.copy()
+            ref[my0:my1, mx0:mx1] = parts.mouths[mouth.index(rng.integers(1, 4) / (mouth.OPENINGS - 1), rng.random())]
+            parts = parts._replace(ref=ref)
+        ref = parts.ref
+        side = foal.PATCH
         shift = [int(v) for v in rng.integers(-2, 3, 2)] if rng.random() < 0.4 else (0, 0)
         clip = assemble(parts, shapes, events, bool(mood))
-        region = np.full((h, w, 1), 3, np.float32)
+        region = np.full((h, w, 1), 3, np.uint8)
         moving = np.zeros((h, w, 1), np.float32)
         for (x0, y0, x1, y1), cost, rank in ((parts.horse_box, 10 if self.gallop else 3, 3 if gallops else 0.5), (parts.eye_box, 10, 1), (parts.mouth_box, 12, 2)):
             region[y0:y1, x0:x1], moving[y0:y1, x0:x1] = cost, rank
-        if any(shift):
+        if rng.random() < self.loose:
+            if mx1 > mx0:
+                source = warp(rng, (h, w), ((mx0 + mx1) / 2, my0 - 4), 6)
+            else:
+                source = warp(rng, (h, w), (w / 2, h / 2), 6)
+            clip, ref, region, moving = [warped(x, source) for x in (clip, ref, region, moving)]
+        elif any(shift):
             clip, ref, region, moving = [moved(x, *shift) for x in (clip, ref, region, moving)]
         if rng.random() < 0.3:  # mirrored
             clip, ref, moving, region = clip[:, :, ::-1], ref[:, ::-1], moving[:, ::-1], region[:, ::-1]

@@ -1,5 +1,5 @@
 """Training samples mixed on the fly from spoken lines, ambience, events and portraits. Everything is drawn from one seeded
-generator; a sample is a dict of numpy arrays."""
+generator; a sample is a dict of numpy arrays: sound as samples and pictures as bytes, which `feed.py` makes tokens of."""
 import glob
 import os
 import pickle
@@ -9,7 +9,6 @@ import numpy as np
 import ambience
 import effects
 import foal
-import mel
 import mouth
 import weather
 
@@ -109,9 +108,7 @@ class Mixer:
         mood = "neutral"
         frames = tokens * foal.FRAMES
         # frame k reads x[512 + 250 k ...+ 1024], centred on sample 250 k of the window, which begins at x[1024]
-        m = mel.normalised_mel(x[512:], center=False)[:frames].numpy()
-        audio = m.reshape(tokens, -1)
-        out = {"audio": audio, "audio_clean": np.zeros(tokens, bool)}
+        out = {"sound": x[512:512 + (frames - 1) * foal.HOP + foal.N_FFT], "audio_clean": np.zeros(tokens, bool)}
         # where everything is noise the words are decided: one sample in seven begins there
         t = rng.uniform(0, 0.06) if rng.random() < (0.5 if untold else 0.15) else 1 / (1 + np.exp(-(rng.normal() - 0.6)))
         t_audio = t_video = t
@@ -125,8 +122,7 @@ class Mixer:
                     events.append(("blink", float(rng.uniform(-0.15, pictures / foal.RATE)), 1.0))
             clip, ref, moving, region, mood = (self.scenes if wide else self.portraits).clip(
                 rng, mouth.shapes(phonemes, 0.0, pictures), events, {k: v[1] for k, v in levels.items()})
-            out["video"], out["ref"] = foal.patches(clip), foal.patches(np.repeat(ref[None], 4, 0))
-            out["base"] = np.tile(out["ref"], (pictures // foal.PICTURES, 1))
+            out["video"], out["ref"] = foal.cut(clip), foal.cut(np.repeat(ref[None], 4, 0))
             grid = len(out["ref"])
             out["rows"], out["places"] = np.arange(len(out["video"])), np.arange(grid)
             if keep:
@@ -134,7 +130,7 @@ class Mixer:
                 score = rng.random(grid) + (0 if untold else moving if rng.random() < 0.8 else 0.5 * moving)
                 place = np.sort(np.argsort(-score)[:keep])
                 out["rows"] = (np.arange(pictures // foal.PICTURES)[:, None] * grid + place).ravel()
-                out["video"], out["base"] = out["video"][out["rows"]], out["base"][out["rows"]]
+                out["video"] = out["video"][out["rows"]]
                 out["places"], out["ref"] = place, out["ref"][place]
             out["region"] = region[out["rows"] % grid]
             out["video_clean"] = np.zeros(len(out["video"]), bool)
@@ -174,7 +170,7 @@ class Mixer:
 def collate(samples, pictures, wide=False):
     size = foal.SCENE if wide else (foal.SIZE, foal.SIZE)
     grid = len(foal.places(size))
-    b, na = len(samples), len(samples[0]["audio"])
+    b, na = len(samples), len(samples[0]["audio_clean"])
     nt = max(len(s["text"]) for s in samples)
     nt += -nt % 8
     nv = len(samples[0]["video"]) + len(samples[0]["ref"]) if pictures else 0

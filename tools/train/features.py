@@ -62,8 +62,9 @@ def lips(pen, i, shape):
     else:
         o, wd = shape // mouth.WIDTHS / (mouth.OPENINGS - 1), shape % mouth.WIDTHS / (mouth.WIDTHS - 1)
     half = i.mouth_w * (0.6 + 0.42 * wd + 0.06 * o) * (0.92 if pressed else 1)
-    gap = 0.9 if bite else o * i.mouth_h * (1.1 - 0.2 * wd)
-    up, down = -0.3 * gap, 0.7 * gap
+    # what is read as open is the opening over the width: a round mouth opens less than a broad one. The jaw falls, the upper lip hardly lifts
+    gap = 0.9 if bite else o * i.mouth_h * (0.75 + 0.5 * wd)
+    up, down = -0.2 * gap, 0.8 * gap
     corner = -i.smile * 0.8 * (1 - 0.6 * o) + 0.15 * gap
     lt = i.lip_t * (0.45 if pressed else 1) * (1.25 if wd < 0.2 else 1)
     low = lt * 1.25
@@ -77,13 +78,13 @@ def lips(pen, i, shape):
     pen.poly(A(upper) + A(lower), i.lip)
     pen.poly(A(upper) + A(list(reversed(hole_top))), dark(i.lip, 0.22))
     if gap > 0.3:
-        pen.poly(A(hole_top) + A(hole_low), (58, 14, 20))
+        pen.poly(A(hole_top) + A(hole_low), (40, 9, 15))
         if o > 0.3:
             pen.ellipse(*i.at(0, my + down - 0.12 * gap), half * 0.5 * s, 0.22 * gap * s, (186, 74, 78))
-        if wd > 0.2 or bite:
+        if wd > 0.6 and o < 0.7 or bite:  # teeth are dim, and seen where lips are spread: bright ones are taken for a lip
             t = min(0.34 * gap + 0.35, 1.7) if not bite else 0.9
             teeth = [(-half * 0.7, up * 0.7 + 0.1 * gap), (0, up), (half * 0.7, up * 0.7 + 0.1 * gap)]
-            pen.poly(A(teeth) + A([(x * 0.95, y + t) for x, y in reversed(teeth)]), (240, 234, 222))
+            pen.poly(A(teeth) + A([(x * 0.95, y + t) for x, y in reversed(teeth)]), (240, 234, 222) if bite else (168, 142, 136))
     else:
         line = [(-half, corner), (-half * 0.45, up + 0.15), (0, up + (0.3 if not pressed else 0.0)), (half * 0.45, up + 0.15), (half, corner)]
         pen.line(A(line), (0.25 + i.lip_line if pressed else i.lip_line) * s, dark(i.lip, 0.62 if i.shaded else 0.85))

@@ -31,7 +31,7 @@ CONFIG = {
     "architecture": "foal", "version": 1, "name": "foal-v2",
     "transformer": {"num_layers": 6, "hidden_size": 256, "head_dim": 64, "num_query_groups": 4,
                     "video_in_channels": 772, "audio_in_channels": 324, "text_in_channels": 128,
-                    "mm_layers": [0, 5], "gelu7_layers": [], "local_attn_layers": [], "enable_attn_gating": True},
+                    "mm_layers": [0, 1, 2, 3, 4, 5], "gelu7_layers": [], "local_attn_layers": [], "enable_attn_gating": True},
     "picture": {"width": 64, "height": 64, "rate": 12, "patch": [4, 8, 8]},
     "scene": {"width": SCENE[1], "height": SCENE[0]},
     "sound": {"sample_rate": 24000, "hop": 250, "n_fft": 1024, "bands": 80, "f_min": 20, "f_max": 11000, "patch": 4,
@@ -42,6 +42,7 @@ CONFIG = {
     "characters": CHARACTERS,
     "face": {"x": 32, "y": 36, "half_width": 12.5, "half_height": 15.5, "mouth_y": 43.5},
     "window": {"pictures": 24, "max_pictures": 24},
+    "sampling": {"sound_steps": 12},  # that the sound takes alone, after those with the picture
 }
 
 
@@ -127,11 +128,16 @@ def positions(pictures, sound, text_times, size=(SIZE, SIZE), reference=True):
     return np.concatenate(rows).astype(np.float32)
 
 
-def patches(pictures):
-    """uint8 [n, h, w, 3] -> float32 [n/4 * rows * columns, 768], ordered (group, row, column), inside (picture, y, x, colour)."""
+def cut(pictures):
+    """uint8 [n, h, w, 3] -> uint8 [n/4 * rows * columns, 768], ordered (group, row, column), inside (picture, y, x, colour)."""
     n, h, w = pictures.shape[:3]
     x = pictures.reshape(n // PICTURES, PICTURES, h // PATCH, PATCH, w // PATCH, PATCH, 3).transpose(0, 2, 4, 1, 3, 5, 6)
-    return x.reshape(-1, PICTURES * PATCH * PATCH * 3).astype(np.float32) / 127.5 - 1
+    return x.reshape(-1, PICTURES * PATCH * PATCH * 3)
+
+
+def patches(pictures):
+    """Pictures cut into patches, float32 in -1...1."""
+    return cut(pictures).astype(np.float32) / 127.5 - 1
 
 
 def unpatch(tokens, size=(SIZE, SIZE)):

@@ -12,9 +12,9 @@ _FILTERS, _WINDOW = torch.tensor(FILTERS), torch.hann_window(foal.N_FFT)
 
 def normalised_mel(x, center=True):
     """samples [..., n] -> [..., frames, 80]"""
-    s = torch.stft(torch.as_tensor(x, dtype=torch.float32), foal.N_FFT, foal.HOP, window=_WINDOW, center=center,
-                   return_complex=True).abs()
-    m = torch.log((_FILTERS @ s).clamp(min=foal.FLOOR))
+    x = torch.as_tensor(x, dtype=torch.float32)
+    s = torch.stft(x, foal.N_FFT, foal.HOP, window=_WINDOW.to(x.device), center=center, return_complex=True).abs()
+    m = torch.log((_FILTERS.to(x.device) @ s).clamp(min=foal.FLOOR))
     return ((m - foal.MEAN) / foal.DEVIATION).transpose(-1, -2)
 
 

@@ -7,6 +7,35 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 
+def unit(x):
+    """x / rms(x)"""
+    n = torch.linalg.vector_norm(x, dim=-1, keepdim=True)
+    return x * torch.rsqrt(n * n / x.shape[-1] + 1e-6)
+
+
+def swiglu7(x):
+    """[..., 2 n] -> [..., n]: first half gates, second half is gated; both are kept from growing"""
+    glu, lin = x.chunk(2, -1)
+    return F.silu(1.702 * glu.clamp(max=7)) * ((lin.clamp(-7, 7) + 1) / 1.702)
+
+
+def turned(x, w, cos, sin):
+    """[..., head_dim] normed, scaled by w and rotated"""
+    x = unit(x) * w.to(x.dtype)
+    r = cos.shape[-1]
+    cos, sin = cos.to(x.dtype), sin.to(x.dtype)
+    a, b, rest = x[..., :r], x[..., r:2 * r], x[..., 2 * r:]
+    return torch.cat([a * cos - b * sin, b * cos + a * sin, rest], -1)
+
+
+class Fused:
+    """What passes over all tokens without a matrix product, to be compiled one by one: quicker to compile than whole layers."""
+
+    def __init__(self, compiled=False):
+        make = (lambda f: torch.compile(f, dynamic=True)) if compiled else (lambda f: f)
+        self.unit, self.swiglu7, self.turned = make(unit), make(swiglu7), make(turned)
+
+
 class Norm(nn.Module):
     """RMS norm with a weight stored as its difference from 1, one per expert."""
 
@@ -15,18 +44,10 @@ class Norm(nn.Module):
         self.weight = nn.Parameter(torch.zeros(d * experts))
         self.experts = experts
 
-    @staticmethod
-    def unit(x):
-        """x / rms(x); the weight is folded into the linear that follows, which is cheaper than scaling all tokens"""
-        n = torch.linalg.vector_norm(x, dim=-1, keepdim=True)
-        return x * torch.rsqrt(n * n / x.shape[-1] + 1e-6)
-
-    def heads(self, x, counts):
-        """x [B, N, heads, head_dim]"""
+    def rows(self, counts):
+        """1 + weight of every token, [N, 1, width], or [width] where all have the same"""
         w = 1 + self.weight
-        if self.experts > 1:
-            w = torch.cat([e.expand(n, -1) for e, n in zip(w.view(3, -1), counts)])[:, None]
-        return self.unit(x) * w.to(x.dtype)
+        return torch.cat([e.expand(n, -1) for e, n in zip(w.view(3, -1), counts)])[:, None] if self.experts > 1 else w
 
 
 class Linear(nn.Module):
@@ -35,10 +56,10 @@ class Linear(nn.Module):
         self.weight = nn.Parameter(torch.randn(outputs * experts, inputs) * (inputs ** -0.5 if std is None else std))
         self.experts = experts
 
-    def forward(self, x, counts, norm=None, interleaved=False):
+    def forward(self, x, counts, norm=None, interleaved=False, fused=Fused()):
         w = self.weight.view(self.experts, -1, self.weight.shape[1])
-        if norm is not None:
-            x = norm.unit(x)
+        if norm is not None:  # its weight is folded into the linear, which is cheaper than scaling all tokens
+            x = fused.unit(x)
             w = w * (1 + norm.weight).view(self.experts, 1, -1)
         if interleaved:  # (glu, lin, glu, lin, ...) rows -> all glu rows, then all lin rows: cheaper on the activations
             w = w.view(self.experts, -1, 2, w.shape[2]).transpose(1, 2).reshape(w.shape)
@@ -50,7 +71,8 @@ class Linear(nn.Module):
 def attend(q, k, v, mask):
     """On the CPU plain matrix products are 1.5 to 6 times faster in bf16 training than torch's fused attention."""
     if q.device.type != "cpu":
-        return F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
+        # v is a view whose tokens lie 772 numbers apart; cuDNN, torch 2.11's choice on an H100, read it as 768 apart without a word
+        return F.scaled_dot_product_attention(q.contiguous(), k.contiguous(), v.contiguous(), attn_mask=mask)
     b, h, n, d = q.shape
     with torch.autocast("cpu", enabled=False):
         s = torch.bmm(q.reshape(b * h, n, d) * d ** -0.5, k.reshape(b * h, n, d).transpose(1, 2))
@@ -69,12 +91,12 @@ class Attention(nn.Module):
         self.linear_proj = Linear(d, d, experts, std=0.01)
         self.q_norm, self.k_norm = Norm(head_dim, experts), Norm(head_dim, experts)
 
-    def forward(self, x, counts, cos, sin, mask):
+    def forward(self, x, counts, cos, sin, mask, fused):
         b, n, d = x.shape
         kv = self.groups * self.head_dim
-        q, k, v, gate = self.linear_qkv(x, counts, self.pre_norm).split([d, kv, kv, self.heads], -1)
-        q = rotate(self.q_norm.heads(q.reshape(b, n, -1, self.head_dim), counts), cos, sin)
-        k = rotate(self.k_norm.heads(k.reshape(b, n, -1, self.head_dim), counts), cos, sin)
+        q, k, v, gate = self.linear_qkv(x, counts, self.pre_norm, fused=fused).split([d, kv, kv, self.heads], -1)
+        q = fused.turned(q.reshape(b, n, -1, self.head_dim), self.q_norm.rows(counts), cos, sin)
+        k = fused.turned(k.reshape(b, n, -1, self.head_dim), self.k_norm.rows(counts), cos, sin)
         q, k, v = [t.transpose(1, 2).to(v.dtype) for t in (q, k, v.reshape(b, n, -1, self.head_dim))]
         if self.groups != self.heads:
             k, v = [t.repeat_interleave(self.heads // self.groups, 1) for t in (k, v)]
@@ -91,10 +113,8 @@ class MLP(nn.Module):
         self.up_gate_proj = Linear(d, 2 * width, experts)
         self.down_proj = Linear(width, d, experts, std=0.01)
 
-    def forward(self, x, counts):
-        glu, lin = self.up_gate_proj(x, counts, self.pre_norm, interleaved=True).chunk(2, -1)
-        glu, lin = glu.clamp(max=7), lin.clamp(-7, 7)
-        return x + self.down_proj(F.silu(1.702 * glu) * ((lin + 1) / 1.702), counts)
+    def forward(self, x, counts, fused):
+        return x + self.down_proj(fused.swiglu7(self.up_gate_proj(x, counts, self.pre_norm, interleaved=True, fused=fused)), counts)
 
 
 class Layer(nn.Module):
@@ -103,8 +123,8 @@ class Layer(nn.Module):
         self.attention = Attention(d, head_dim, groups, experts)
         self.mlp = MLP(d, experts)
 
-    def forward(self, x, counts, cos, sin, mask):
-        return self.mlp(self.attention(x, counts, cos, sin, mask), counts)
+    def forward(self, x, counts, cos, sin, mask, fused):
+        return self.mlp(self.attention(x, counts, cos, sin, mask, fused), counts, fused)
 
 
 class Rope(nn.Module):
@@ -132,13 +152,6 @@ class Block(nn.Module):
         self.layers = nn.ModuleList(layers)
 
 
-def rotate(x, cos, sin):
-    r = cos.shape[-1]
-    cos, sin = cos.to(x.dtype), sin.to(x.dtype)
-    a, b, rest = x[..., :r], x[..., r:2 * r], x[..., 2 * r:]
-    return torch.cat([a * cos - b * sin, b * cos + a * sin, rest], -1)
-
-
 class Foal(nn.Module):
     def __init__(self, c, bands):
         """c: the "transformer" part of config.json; bands: rotary frequencies [head_dim / 8]"""
@@ -147,6 +160,7 @@ class Foal(nn.Module):
         self.adapter = Adapter(c, torch.as_tensor(bands, dtype=torch.float32))
         self.block = Block([Layer(d, c["head_dim"], c["num_query_groups"], 3 if i in c["mm_layers"] else 1)
                             for i in range(c["num_layers"])])
+        self.fused = Fused()
         self.final_norm_video, self.final_norm_audio = Norm(d), Norm(d)
         self.final_linear_video = Linear(d, c["video_in_channels"], std=0)
         self.final_linear_audio = Linear(d, c["audio_in_channels"], std=0)
@@ -163,7 +177,7 @@ class Foal(nn.Module):
         angles = (positions[..., None] * a.rope.bands).flatten(2)[:, :, None]
         cos, sin = angles.cos(), angles.sin()
         for layer in self.block.layers:
-            x = layer(x, counts, cos, sin, mask)
+            x = layer(x, counts, cos, sin, mask, self.fused)
         v, s, _ = x.split(counts, 1)
         sound = self.final_linear_audio(s, None, self.final_norm_audio)
         return (self.final_linear_video(v, None, self.final_norm_video) if counts[0] else None), sound

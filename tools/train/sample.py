@@ -17,10 +17,26 @@ import mel
 from speech import speak
 
 TPS = foal.TOKENS_PER_SECOND
+SOUND_STEPS = foal.CONFIG["sampling"]["sound_steps"]
 
 
 @torch.no_grad()
-def window(model, ref, pictures, text, times, steps, generator, video_prefix=None, audio_prefix=None, voice=None, bf16=False):
+def finish(model, audio, clean, text, times, sigma, steps, bf16=False):
+    """The last steps of a window's sound, without its pictures. audio [n, 320] at the noise level `sigma`, clean [n, 1]: which tokens
+    are given; text/times without the noise token."""
+    positions = torch.tensor(foal.positions(0, len(audio), times, foal.SCENE))[None]
+    for k in range(steps):
+        t = 1 - sigma * (steps - k) / steps
+        tokens = torch.tensor(np.concatenate([text, foal.noise_token(1.0, t)[None]]))
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+            _, x = model(None, torch.cat([audio, clean, torch.zeros(len(audio), 3)], 1)[None], tokens[None], positions)
+        audio = torch.where(clean > 0, audio, audio + (x[0, :, :320].float() - audio) / (steps - k))
+    return audio
+
+
+@torch.no_grad()
+def window(model, ref, pictures, text, times, steps, generator, video_prefix=None, audio_prefix=None, voice=None, bf16=False,
+           sound_steps=SOUND_STEPS):
     """One window. ref uint8 [64, 64, 3], a scene [72, 128, 3], or None (sound only, `pictures` still says how long).
     text/times without the noise token. voice: all sound tokens given. Returns video tokens (or None), audio tokens."""
     na = pictures * 2
@@ -54,9 +70,12 @@ def window(model, ref, pictures, text, times, steps, generator, video_prefix=Non
                            torch.cat([reference, torch.ones(grid, 2), zero(grid, 2)], 1)])[None]
         with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
             vo, ao = model(v, a[None], tokens[None], positions)
-        audio = torch.where(audio_clean > 0, audio, audio + (ao[0, :, :320].float() - audio) * f)
+        share = f / (1 + sound_steps) if i + 1 == steps else f  # the rest of the sound's last step follows alone
+        audio = torch.where(audio_clean > 0, audio, audio + (ao[0, :, :320].float() - audio) * share)
         if ref is not None:
             video = torch.where(video_clean > 0, video, video + (base + vo[0, :len(base), :768].float() - video) * f)
+    if sound_steps:
+        audio = finish(model, audio, audio_clean, text, times, sound_steps / (1 + sound_steps) / steps, sound_steps, bf16)
     return video, audio
 
 

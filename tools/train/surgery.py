@@ -5,10 +5,11 @@ import argparse
 import torch
 
 import data
+import feed
 import foal
 import train
+from clips import Portraits
 from model import Foal, look_at_reference, look_at_sound
-from portraits import Portraits
 
 
 def entering_last_layer(model, batches):
@@ -43,7 +44,7 @@ def main():
     if a.step == "sound":
         mixer = data.Mixer(data.load_speech(a.speech), Portraits(a.portraits), seed=3)
         shapes = (8, 24, None, 14), (8, 24, None, 24), (8, 24, None, 14), (12, 0, 72)
-        batches = [{k: torch.as_tensor(v) for k, v in mixer.batch(*s).items()} for s in shapes]
+        batches = [feed.tokens(mixer.batch(*s), "cpu") for s in shapes]
 
     def operate():
         if a.step == "reference":

@@ -1,9 +1,11 @@
-"""Trains Foal: python train.py WORK --speech DIR [--portraits DIR] [--scenes DIR] --budget SECONDS [--device cpu|cuda]
+"""Trains Foal: python train.py WORK --speech DIR [--portraits DIR] [--scenes DIR] --budget SECONDS [--device cpu|cuda] [--workers N]
 
 All state is written to WORK/state.pt every two minutes; the same command continues a killed run. On a CPU two processes
-of one thread share each step: they meet once a step instead of in every operation, which matters on a busy machine.
+of one thread share each step: they meet once a step instead of in every operation, which matters on a busy machine. With
+--workers, processes mix the samples beside the training, in the larger batches that a GPU wants (workers.py).
 """
 import argparse
+import functools
 import math
 import os
 import time
@@ -14,8 +16,10 @@ import torch.multiprocessing as multiprocessing
 import torch.nn as nn
 
 import data
+import feed
 import foal
-from model import Foal, look_at_reference
+import workers
+from model import Foal, Fused, look_at_reference
 
 SOUND = 0.5  # share of the wall-clock time spent on sound-only sequences once portraits exist
 
@@ -24,8 +28,9 @@ def velocity_weight(t):
     return 1 / (1 - t).clamp(min=0.1) ** 2
 
 
-def losses(model, b, device, generator):
-    """(video loss or None, audio loss or None) of one collated batch"""
+def losses(model, b, device, generator, told=True):
+    """(video loss or None, audio loss, {what is told of them}) of one batch of `feed.tokens`. told: whether anything is, which makes a
+    GPU wait."""
     t = b["t"]
     tt = t[:, None, None]
 
@@ -50,7 +55,7 @@ def losses(model, b, device, generator):
     open_a = (~b["audio_clean"]).float()
     error = (a[..., :320].float() - b["audio"]).pow(2).mean(-1)
     audio_loss = (error * w * open_a).sum() / open_a.sum().clamp(min=1)
-    stats = {"audio mse": ((error * open_a).sum() / open_a.sum().clamp(min=1)).item() if open_a.any() else None}
+    stats = {"audio mse": ((error * open_a).sum() / open_a.sum().clamp(min=1)).item() if open_a.any() else None} if told else {}
     video_loss = None
     if video is not None:
         n = b["video"].shape[1]
@@ -63,7 +68,7 @@ def losses(model, b, device, generator):
         square = (ref + v[:, :n, :768].float() - b["video"]).pow(2)
         # what the pictures show is decided early, at much noise: weigh it more than the velocity would
         video_loss = ((square * weight).mean(-1) / (1 - t[:, None]).clamp(min=0.1) * open_v).sum() / open_v.sum().clamp(min=1)
-        if open_v.any():
+        if told and open_v.any():
             stats["video mse"] = ((square.mean(-1) * open_v).sum() / open_v.sum()).item()
             early = (change * (open_v * (t[:, None] < 0.4))[..., None]).flatten(1)  # of what moves, from much noise
             if early.any():  # 1 = as bad as the still picture
@@ -116,6 +121,13 @@ def main():
     p.add_argument("--sound-share", type=float, default=SOUND)
     p.add_argument("--scene-share", type=float, default=0.25, help="of the joint steps")
     p.add_argument("--gallop", action="store_true", help="horses gallop to hoofbeats; else they stand")
+    p.add_argument("--loose", type=float, default=0.0, help="share of the clips that are warped, so that faces lie anywhere")
+    p.add_argument("--plateau", type=float, default=0.6, help="share of the budget at the full rate")
+    p.add_argument("--workers", type=int, default=0, help="processes that mix samples beside the training")
+    p.add_argument("--scale", type=float, default=1.0, help="with --workers: size of the batches")
+    p.add_argument("--compile", action="store_true", help="what passes over all tokens without a matrix product")
+    p.add_argument("--told", type=float, default=30, help="seconds between lines of the log")
+    p.add_argument("--save-every", type=float, default=120, help="seconds")
     p.add_argument("--video-weight", type=float, default=4.0)
     a = p.parse_args()
     os.makedirs(a.work, exist_ok=True)
@@ -126,6 +138,36 @@ def main():
         work(0, a, team)
     else:
         multiprocessing.spawn(work, (a, team), nprocs=count)
+
+
+@torch.no_grad()
+def check(model, mixer, device):
+    """Refuses a device that computes otherwise than the CPU: training would go on for a long time, and be for nothing."""
+    for shape in ((4, 0, 96), (2, 24, None, 24)) if mixer.portraits else ((4, 0, 96),):
+        b = feed.tokens(mixer.batch(*shape), "cpu")
+        answers = []
+        for where in ("cpu", device):
+            model.to(where)
+            audio = torch.nn.functional.pad(b["audio"], (0, 4))
+            video = torch.nn.functional.pad(torch.cat([b["video"], b["ref"]], 1), (0, 4)) if shape[1] else None
+            with torch.autocast(where, torch.bfloat16):
+                answer = model(*(x if x is None else x.to(where) for x in (video, audio, b["text"], b["positions"], b["mask"])))
+            answers.append(torch.cat([x.float().flatten().cpu() for x in answer if x is not None]))
+        wrong = ((answers[1] - answers[0]).norm() / answers[0].norm()).item()
+        if not wrong < 0.05:
+            raise SystemExit(f"{device} answers otherwise than the CPU, by {wrong:.3f} of what it should be (bfloat16 alone makes 0.004): "
+                             "see attend() in model.py")
+        print(f"{device} answers as the CPU does, but for {wrong:.4f}", flush=True)
+
+
+def mixer_of(a, seed):
+    """A Mixer over the folders of the command line."""
+    mixer = data.Mixer(data.load_speech(a.speech), seed=seed, sounds=os.path.join(a.work, "sounds.pkl"))
+    if a.portraits:
+        from clips import Portraits
+        mixer.portraits = Portraits(a.portraits, a.gallop, a.loose)
+        mixer.scenes = Portraits(a.scenes, a.gallop, a.loose) if a.scenes else None
+    return mixer
 
 
 def work(rank, a, team):
@@ -148,13 +190,13 @@ def work(rank, a, team):
             optimiser.load_state_dict(s["optimiser"])
         step, elapsed, spent, seen = s["step"], s["elapsed"], s["spent"], s["seen"]
         print(f"process {rank} continues at step {step}, {elapsed:.0f} s", flush=True)
-    mixer = data.Mixer(data.load_speech(a.speech), seed=1000 + step + 7919 * rank, sounds=os.path.join(a.work, "sounds.pkl"))
-    if a.portraits:
-        from clips import Portraits
-        mixer.portraits = Portraits(a.portraits, a.gallop)
-        mixer.scenes = Portraits(a.scenes, a.gallop) if a.scenes else None
+    mixer = mixer_of(a, 1000 + step + 7919 * rank)
     print(len(mixer.lines), "lines,", len(mixer.portraits) if a.portraits else 0, "portraits,",
           len(mixer.scenes) if a.scenes else 0, "scenes", flush=True)
+    if a.device != "cpu":
+        check(model, mixer, a.device)
+    fed = workers.batches(functools.partial(mixer_of, a), 1000 + step, a.workers, a.scale) if a.workers else None
+    model.fused = Fused(a.compile)
     generator = torch.Generator(a.device).manual_seed(step + 7919 * rank)
 
     def save():
@@ -194,15 +236,18 @@ def work(rank, a, team):
         if elapsed > a.budget:
             break
         # a plateau, then half a cosine: how many steps the time will hold is not known on a busy machine
-        end = max(0.0, (elapsed - origin) / (a.budget - origin) - 0.6) / 0.4
+        end = max(0.0, (elapsed - origin) / (a.budget - origin) - a.plateau) / (1 - a.plateau)
         rate = a.rate * min(1, (step + 1) / a.warm_up) * (0.5 * (1 + math.cos(math.pi * end)) + 0.01)
         for g in optimiser.param_groups:
             g["lr"] = rate
         start = time.time()
-        kind, shape = shapes[int(team.word[1])]
-        b = {k: torch.as_tensor(v).to(a.device) for k, v in mixer.batch(*shape).items()}
+        if fed is not None:
+            kind, size, b = next(fed)
+        else:
+            kind, shape = shapes[int(team.word[1])]
+            size, b = shape[0] * team.count, mixer.batch(*shape)
         made = time.time() - start
-        video, audio, stats = losses(model, b, a.device, generator)
+        video, audio, stats = losses(model, feed.tokens(b, a.device), a.device, generator, fed is None or step % 25 == 0)
         loss = audio if video is None else audio + a.video_weight * video
         loss.backward()
         team.average(rank, parameters)
@@ -215,17 +260,17 @@ def work(rank, a, team):
         if rank:
             continue
         spent[kind] += time.time() - start
-        seen[kind] += shape[0] * team.count
+        seen[kind] += size
         stats["making"], stats["step"] = made, time.time() - start
         for k, v in stats.items():
             if v is not None:
                 key = f"{kind} {k}"
                 running[key] = v if key not in running else 0.97 * running[key] + 0.03 * v
-        if time.time() - told > 30:
+        if time.time() - told > a.told:
             told = time.time()
             print(f"step {step} {elapsed:.0f}s lr {rate:.1e} seen {seen} " +
                   " ".join(f"{k} {v:.4f}" for k, v in sorted(running.items())), flush=True)
-        if time.time() - saved > 120:
+        if time.time() - saved > a.save_every:
             save()
             saved = time.time()
     if rank == 0:

@@ -50,7 +50,9 @@ RAIN, SNOW = _tile(16, 32, 3, 8, _streak), _tile(32, 16, 5, 4, _flake)
 
 def _mix(clip, colour, opacity):
     """clip [n, S, S, 3] float, opacity [n, S, S]"""
-    clip += (np.array(colour, np.float32) - clip) * opacity[..., None].astype(np.float32)
+    opacity = opacity.astype(np.float32)
+    for c in range(3):  # numpy is slow along an axis of three
+        clip[..., c] += (np.float32(colour[c]) - clip[..., c]) * opacity
 
 
 def cover(clip, seen, events, rate=12, first=0):
@@ -75,5 +77,8 @@ def cover(clip, seen, events, rate=12, first=0):
         for j, v in enumerate(curve):
             if 0 <= k + j < n:
                 share[k + j] = v * force * MOST
-        _mix(out, colour, share[:, None, None] * SPREAD[spread][part])
+        lit = np.flatnonzero(share)
+        if len(lit):
+            lit = slice(lit[0], lit[-1] + 1)
+            _mix(out[lit], colour, share[lit, None, None] * SPREAD[spread][part])
     return np.clip(out, 0, 255).astype(np.uint8)
