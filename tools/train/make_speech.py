@@ -1,5 +1,10 @@
-"""Speaks the training lines into one folder of chunks: python make_speech.py OUT [--count N]"""
+"""Speaks the training lines into one folder of chunks: python make_speech.py OUT [--count N]
+
+python make_speech.py --plan LINES.json --count N   only says which lines, for a machine without the package fortunes
+python make_speech.py OUT --lines LINES.json        speaks those
+"""
 import argparse
+import json
 import os
 import pickle
 import random
@@ -11,7 +16,7 @@ from speech import speak
 from voices import VOICES
 from words import training_lines
 
-CHUNK = 1000
+CHUNK = 250
 
 
 def one(job):
@@ -27,19 +32,31 @@ def one(job):
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("out")
+    p.add_argument("out", nargs="?")
     p.add_argument("--count", type=int, default=9000)
     p.add_argument("--seed", type=int, default=1)
+    p.add_argument("--plan")
+    p.add_argument("--lines")
+    p.add_argument("--threads", type=int, default=os.cpu_count())
     a = p.parse_args()
+    if a.lines:
+        with open(a.lines) as file:
+            jobs = json.load(file)
+    else:
+        rng = random.Random(a.seed)
+        names, shares = list(VOICES), list(VOICES.values())
+        jobs = [(line, rng.choices(names, shares)[0], rng.uniform(0.95, 1.12)) for line in training_lines(a.count, a.seed)]
+    if a.plan:
+        with open(a.plan, "w") as file:
+            json.dump(jobs, file)
+    if not a.out:
+        return
     os.makedirs(a.out, exist_ok=True)
-    rng = random.Random(a.seed)
-    names, shares = list(VOICES), list(VOICES.values())
-    jobs = [(line, rng.choices(names, shares)[0], rng.uniform(0.95, 1.12)) for line in training_lines(a.count, a.seed)]
     for k in range(0, len(jobs), CHUNK):
         path = f"{a.out}/speech-{k // CHUNK:03d}.pkl"
         if os.path.exists(path):
             continue
-        with ThreadPoolExecutor(2) as pool:
+        with ThreadPoolExecutor(a.threads) as pool:
             chunk = [c for c in pool.map(one, jobs[k:k + CHUNK]) if c]
         with open(path + ".part", "wb") as file:
             pickle.dump(chunk, file)

@@ -236,7 +236,7 @@ def work(rank, a, team):
         if elapsed > a.budget:
             break
         # a plateau, then half a cosine: how many steps the time will hold is not known on a busy machine
-        end = max(0.0, (elapsed - origin) / (a.budget - origin) - a.plateau) / (1 - a.plateau)
+        end = max(0.0, (elapsed - origin) / (a.budget - origin) - a.plateau) / max(1e-9, 1 - a.plateau)
         rate = a.rate * min(1, (step + 1) / a.warm_up) * (0.5 * (1 + math.cos(math.pi * end)) + 0.01)
         for g in optimiser.param_groups:
             g["lr"] = rate
