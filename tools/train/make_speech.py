@@ -12,9 +12,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from data import load_speech
 from speech import speak
 from voices import VOICES
-from words import training_lines
+from words import plain, training_lines
 
 CHUNK = 250
 
@@ -37,6 +38,7 @@ def main():
     p.add_argument("--seed", type=int, default=1)
     p.add_argument("--plan")
     p.add_argument("--lines")
+    p.add_argument("--besides", help="a folder of spoken lines: those of it that choose between checkpoints are left out")
     p.add_argument("--threads", type=int, default=os.cpu_count())
     a = p.parse_args()
     if a.lines:
@@ -46,6 +48,9 @@ def main():
         rng = random.Random(a.seed)
         names, shares = list(VOICES), list(VOICES.values())
         jobs = [(line, rng.choices(names, shares)[0], rng.uniform(0.95, 1.12)) for line in training_lines(a.count, a.seed)]
+    if a.besides:
+        kept = {plain(line["text"]) for line in load_speech(a.besides, validation=True)}
+        jobs = [job for job in jobs if plain(job[0]) not in kept]
     if a.plan:
         with open(a.plan, "w") as file:
             json.dump(jobs, file)
