@@ -17,7 +17,7 @@ actor FoalEngine {
   /// The newest program; shots of one length use it again.
   private var window: WindowProgram?
   /// The newest program of the sound's last steps.
-  private var ending: SoundProgram?
+  private var ending: WindowProgram?
   /// The newest one; pictures of one size use it again.
   private var mouthFinder: MouthFinder?
 
@@ -223,7 +223,7 @@ actor FoalEngine {
     let offset = Double(piece.start * tokensPerPicture)
     let length = Double(piece.count * tokensPerPicture)
     var text = TextTokens(plan.conditions.moved(by: -offset), vocabulary: config.vocabulary, length: length)
-    let program = try window(config, pictures: piece.count, textCount: text.count)
+    let program = try fitting(&window, config, pictures: piece.count, textTokens: text.count)
 
     // Noise everywhere, then what is known on top: the prefix, and the voice if there is one.
     var (video, audio) = TokenNoise.window(config, pictures: piece.count, seed: request.seed, index: index)
@@ -268,27 +268,32 @@ actor FoalEngine {
     var result = try program.result()
     if more > 0, let last = schedule.sigmas.dropLast().last {
       let rest = try SigmaSchedule(sigmas: (1...more + 1).map { last * Double(more + 1 - $0) / Double(more + 1) })
-      result.audio = try ending(config, soundTokens: program.soundTokens, textTokens: text.count)
-        .finished(result.audio, text, rest)
+      let alone = try fitting(&ending, config, pictures: piece.count, textTokens: text.count, isSoundAlone: true)
+      try alone.begin(video: [], audio: result.audio, reference: [], textTimes: text.times)
+      for step in EulerSolver().plan(rest, prediction: .clean) {
+        try Task.checkCancellation()
+        text.setNoise(video: 1, audio: 1 - step.sigma)
+        try alone.step(text: text.features, towardsEstimate: Float(step.sample.prediction))
+      }
+      result.audio = try alone.result().audio
     }
     made.video.replaceSubrange(piece.start * videoRow..<made.video.count, with: result.video)
     made.audio.replaceSubrange(piece.start * audioRow..<made.audio.count, with: result.audio)
   }
 
-  private func window(_ config: FoalConfiguration, pictures: Int, textCount: Int) throws -> WindowProgram {
-    if let window, window.fits(config, pictures: pictures, textTokens: textCount) { return window }
+  /// `program` if it makes such windows, else a new one in its place.
+  private func fitting(
+    _ program: inout WindowProgram?, _ config: FoalConfiguration, pictures: Int, textTokens: Int,
+    isSoundAlone: Bool = false
+  ) throws -> WindowProgram {
+    if let program, program.fits(config, pictures: pictures, textTokens: textTokens, isSoundAlone: isSoundAlone) {
+      return program
+    }
     // The old program's memory goes before the new one's comes.
-    window = nil
-    let made = try WindowProgram(config, weights, library, pictures: pictures, textTokens: textCount)
-    window = made
-    return made
-  }
-
-  private func ending(_ config: FoalConfiguration, soundTokens: Int, textTokens: Int) throws -> SoundProgram {
-    if let ending, ending.fits(soundTokens: soundTokens, textTokens: textTokens) { return ending }
-    ending = nil
-    let made = try SoundProgram(config, weights, library, soundTokens: soundTokens, textTokens: textTokens)
-    ending = made
+    program = nil
+    let made = try WindowProgram(
+      config, weights, library, pictures: pictures, textTokens: textTokens, isSoundAlone: isSoundAlone)
+    program = made
     return made
   }
 

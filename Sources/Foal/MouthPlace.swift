@@ -4,7 +4,7 @@ struct MouthPlace: Equatable {
   let x, y: Double
 
   /// How different the clip must be somewhere for a mouth to be there: mean squared difference in 8-bit levels, averaged over
-  /// 5 × 5 pixels. On 8 drawn faces and 20 of other people's it was 190 and more, on 14 of 17 pictures without a face
+  /// 5 × 5 pixels. On 8 drawn faces and 20 of other people's it was 190 and more, on 15 of 18 pictures without a face
   /// 128 at most; a horse (170) and two of the example's backgrounds (186, 923) are taken for one.
   static let least = 130.0
 

@@ -4,13 +4,16 @@ internal import VulkanCompute
 
 /// One window's denoising step on the device: forward and sampler update, recorded once, run per step.
 ///
-/// The transformer's input features are the state: a step changes the data columns of the noisy rows in place.
+/// The transformer's input features are the state: a step changes the data columns of the noisy rows in place. The last steps of a
+/// sound are taken alone: what is seen is settled by then, and a step without pictures costs a small part of one with them.
 final class WindowProgram {
   /// Pictures of the window.
   let pictures: Int
   /// Text tokens, the noise token included.
   let textTokens: Int
-  /// Clip tokens; the reference's follow them in the stream.
+  /// Whether the stream holds the window's sound without its pictures.
+  let isSoundAlone: Bool
+  /// Clip tokens; the reference's follow them in the stream. None where the sound is alone.
   let clipTokens: Int
   /// Sound tokens.
   let soundTokens: Int
@@ -18,7 +21,7 @@ final class WindowProgram {
   private let config: FoalConfiguration
   private let bands: [Float]
   private let program: Program
-  private let video: Value
+  private let video: Value?
   private let audio: Value
   private let text: Value
   private let rotary: Value
@@ -27,22 +30,27 @@ final class WindowProgram {
 
   init(
     _ config: FoalConfiguration, _ weights: TransformerWeights, _ library: PipelineLibrary, pictures: Int,
-    textTokens: Int
+    textTokens: Int, isSoundAlone: Bool = false
   ) throws {
     let device = library.device.description.deviceClass
     let shape = weights.shape
     let grid = config.picture.gridCount
-    clipTokens = pictures / config.picture.patchPictures * grid
+    clipTokens = isSoundAlone ? 0 : pictures / config.picture.patchPictures * grid
     soundTokens = pictures * config.tokensPerPicture
     self.pictures = pictures
     self.textTokens = textTokens
     self.config = config
     bands = weights.bands
-    let layout = config.layout(pictures: pictures, textTokens: textTokens)
+    self.isSoundAlone = isSoundAlone
+    let layout =
+      isSoundAlone
+      ? StreamLayout(video: 0, audio: soundTokens, text: textTokens)
+      : config.layout(pictures: pictures, textTokens: textTokens)
     let channels = shape.channels
 
     var graph = Graph()
-    video = graph.persistent([layout.video, channels[Modality.video.rawValue]])
+    let video = isSoundAlone ? nil : graph.persistent([layout.video, channels[Modality.video.rawValue]])
+    self.video = video
     audio = graph.persistent([layout.audio, channels[Modality.audio.rawValue]])
     text = graph.persistent([layout.text, channels[Modality.text.rawValue]])
     rotary = graph.persistent([layout.count, 6 * weights.bands.count])
@@ -51,7 +59,7 @@ final class WindowProgram {
     let forward = TransformerGraph(weights, layout: layout, on: device)
     let outputs = forward.append(
       to: &graph, .init(video: video, audio: audio, text: text, rotary: rotary), persistentOutputs: false)
-    if let estimate = outputs.video {
+    if let video, let estimate = outputs.video {
       graph.append(
         TokenStep.dispatches(
           state: video, rows: 0..<clipTokens, estimate: estimate,
@@ -68,15 +76,17 @@ final class WindowProgram {
   }
 
   /// Whether this program makes such windows.
-  func fits(_ config: FoalConfiguration, pictures: Int, textTokens: Int) -> Bool {
+  func fits(_ config: FoalConfiguration, pictures: Int, textTokens: Int, isSoundAlone: Bool = false) -> Bool {
     self.config.picture == config.picture && self.pictures == pictures && self.textTokens == textTokens
+      && self.isSoundAlone == isSoundAlone
   }
 
-  /// Puts the starting state in place: noise and given tokens.
+  /// Puts the starting state in place: noise and given tokens. `clip` and `patches` are empty where the sound is alone.
   func begin(video clip: [Float], audio sound: [Float], reference patches: [Float], textTimes: [Float]) throws {
-    try program.write(clip + patches, to: video)
+    if let video { try program.write(clip + patches, to: video) }
     try program.write(sound, to: audio)
-    let positions = TokenPositions.make(config, pictures: pictures, soundTokens: soundTokens, textTimes: textTimes)
+    let positions = TokenPositions.make(
+      config, pictures: isSoundAlone ? 0 : pictures, soundTokens: soundTokens, textTimes: textTimes)
     try program.write(RopeTable.make(positions: positions, bands: bands), to: rotary)
   }
 
@@ -91,7 +101,7 @@ final class WindowProgram {
 
   /// The state's rows: clip tokens (without the reference's) and sound tokens.
   func result() throws -> (video: [Float], audio: [Float]) {
-    let rows = try program.read(video)
-    return (Array(rows.prefix(clipTokens * video.width)), try program.read(audio))
+    let rows = try video.map { Array(try program.read($0).prefix(clipTokens * $0.width)) }
+    return (rows ?? [], try program.read(audio))
   }
 }

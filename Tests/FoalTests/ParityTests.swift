@@ -40,7 +40,7 @@ struct ParityTests {
     let library = try TestDevice.library.get()
     let weights = try TransformerWeights(folder.weights, config.shape, on: library.device)
     let start = try Weights(file: Self.goldens.appending(path: "tiny/inputs.safetensors")).tensor("audio_tokens")
-    let conditions = TextTokens(
+    var conditions = TextTokens(
       TextTokens.Conditions(
         phonemes: [
           .init(name: "pau", start: 0, end: 3), .init(name: "hh", start: 3, end: 5.5),
@@ -48,10 +48,17 @@ struct ParityTests {
         ],
         speaker: "rms", emotion: "neutral", ambiences: ["rain": 0.5], events: [.init(name: "blink", time: 4, force: 1)]),
       vocabulary: config.vocabulary, length: 16)
-    let program = try SoundProgram(
-      config, weights, library, soundTokens: start.shape[0], textTokens: conditions.count)
-    let made = try program.finished(
-      start.floats(), conditions, SigmaSchedule(sigmas: (0...3).map { 0.2 * Double(3 - $0) / 3 }))
+    let program = try WindowProgram(
+      config, weights, library, pictures: start.shape[0] / config.tokensPerPicture, textTokens: conditions.count,
+      isSoundAlone: true)
+    try program.begin(video: [], audio: start.floats(), reference: [], textTimes: conditions.times)
+    let schedule = try SigmaSchedule(sigmas: (0...3).map { 0.2 * Double(3 - $0) / 3 })
+    for step in EulerSolver().plan(schedule, prediction: .clean) {
+      conditions.setNoise(video: 1, audio: 1 - step.sigma)
+      try program.step(text: conditions.features, towardsEstimate: Float(step.sample.prediction))
+    }
+    let (pictures, made) = try program.result()
+    #expect(pictures.isEmpty)
     let (width, data) = (start.shape[1], config.sound.patchValues)
     let begun = try start.floats()
     let expected = try Weights(file: Self.goldens.appending(path: "tiny/outputs.safetensors")).tensor("finished_sound")

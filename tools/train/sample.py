@@ -74,7 +74,7 @@ def window(model, ref, pictures, text, times, steps, generator, video_prefix=Non
         audio = torch.where(audio_clean > 0, audio, audio + (ao[0, :, :320].float() - audio) * share)
         if ref is not None:
             video = torch.where(video_clean > 0, video, video + (base + vo[0, :len(base), :768].float() - video) * f)
-    if sound_steps:
+    if sound_steps and voice is None:  # a given sound is finished
         audio = finish(model, audio, audio_clean, text, times, sound_steps / (1 + sound_steps) / steps, sound_steps, bf16)
     return video, audio
 
