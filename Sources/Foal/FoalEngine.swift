@@ -20,6 +20,8 @@ actor FoalEngine {
   private var ending: WindowProgram?
   /// The newest one; pictures of one size use it again.
   private var mouthFinder: MouthFinder?
+  /// What was found in the newest tall pictures: the shots of a scene show few people in turn.
+  private var framings: [(picture: ReferencePicture, region: PictureRegion)] = []
 
   init(config: FoalConfiguration, weights: TransformerWeights, library: PipelineLibrary) throws {
     checkpoint = config
@@ -50,7 +52,7 @@ actor FoalEngine {
   ) throws -> GeneratedShot {
     guard let picture = request.reference else { throw GenerationError("Foal needs a picture to start from.") }
     progress(Progress(stage: .preparing, done: 0, total: 1, fraction: 0.01))
-    let reference = pictureTokens(plan.config).fitted(picture)
+    let reference = try request.clip == nil ? framed(picture, plan.config) : pictureTokens(plan.config).fitted(picture)
     let voice = request.voice.map { voiceTokens($0.samples, pictures: plan.windows.pictures) }
     let clip = request.clip.map { fitted($0, plan.config) }
     let clipPictures = try clip.map { try pictures($0, plan) }
@@ -101,7 +103,7 @@ actor FoalEngine {
     guard let picture = request.reference else { throw GenerationError("Foal needs a picture to start from.") }
     let config = plan.config
     let pictureTokens = pictureTokens(config)
-    let reference = pictureTokens.fitted(picture)
+    let reference = try framed(picture, config)
     let plan = try facing(reference, plan)
     let patch = config.picture.patchPictures
     let overlap = config.overlap
@@ -177,12 +179,31 @@ actor FoalEngine {
   private func facing(_ reference: [UInt8], _ plan: ShotPlan) throws -> ShotPlan {
     let config = plan.config
     guard config.findsFaces, plan.speaks || !plan.conditions.gestures.isEmpty else { return plan }
+    guard let mouthFinder = try finder(config) else { return plan }
+    return plan.facing(try mouthFinder.place(in: reference))
+  }
+
+  private func finder(_ config: FoalConfiguration) throws -> MouthFinder? {
     if mouthFinder?.fits(config) != true {
       mouthFinder = nil
       mouthFinder = try MouthFinder(config, weights, library, pictureTokens(config))
     }
-    guard let mouthFinder else { return plan }
-    return plan.facing(try mouthFinder.place(in: reference))
+    return mouthFinder
+  }
+
+  /// A picture in the model's size: its middle, or of a tall one the part around the face.
+  private func framed(_ picture: ReferencePicture, _ config: FoalConfiguration) throws -> [UInt8] {
+    let tokens = pictureTokens(config)
+    guard let framing = FaceFraming(config), framing.isNeeded(for: picture), let finder = try finder(config) else {
+      return tokens.fitted(picture)
+    }
+    if let known = framings.first(where: { $0.picture == picture }) { return tokens.fitted(picture, known.region) }
+    let region = try framing.region(of: picture) { part, region in
+      try Task.checkCancellation()
+      return try finder.look(at: tokens.fitted(part, region))
+    }
+    framings = [(picture, region)] + framings.prefix(7)
+    return tokens.fitted(picture, region)
   }
 
   /// Clean tokens of a recorded voice over the whole shot.

@@ -83,26 +83,47 @@ struct PictureTokens {
   /// Exact area averaging: an integer enlargement of pixel art comes back pixel for pixel.
   func fitted(_ source: ReferencePicture) -> [UInt8] {
     let scale = min(Double(source.width) / Double(settings.width), Double(source.height) / Double(settings.height))
-    let left = (Double(source.width) - scale * Double(settings.width)) / 2
-    let top = (Double(source.height) - scale * Double(settings.height)) / 2
+    return averaged(
+      source, left: (Double(source.width) - scale * Double(settings.width)) / 2,
+      top: (Double(source.height) - scale * Double(settings.height)) / 2, scale: scale)
+  }
+
+  /// A square part of `source` in the size of the model's pictures. Beyond the edges lies the background that the upper corners share,
+  /// or else what is at the edge.
+  func fitted(_ source: ReferencePicture, _ region: PictureRegion) -> [UInt8] {
+    averaged(
+      source, left: region.x, top: region.y, scale: region.side / Double(settings.width), beyond: source.background)
+  }
+
+  /// The part of `source` from (`left`, `top`) on, a pixel of the result `scale` of its pixels wide and high.
+  private func averaged(
+    _ source: ReferencePicture, left: Double, top: Double, scale: Double, beyond: SIMD3<UInt8>? = nil
+  ) -> [UInt8] {
     var result = [UInt8](repeating: 0, count: settings.width * settings.height * 3)
-    for y in 0..<settings.height {
-      let rows = weights(from: top + Double(y) * scale, length: scale, limit: source.height)
-      for x in 0..<settings.width {
-        let columns = weights(from: left + Double(x) * scale, length: scale, limit: source.width)
+    let across = (0..<settings.width).map { left + Double($0) * scale }
+    let down = (0..<settings.height).map { top + Double($0) * scale }
+    for (y, start) in down.enumerated() {
+      let rows = weights(from: start, length: scale, limit: source.height)
+      for (x, begin) in across.enumerated() {
+        let at = (y * settings.width + x) * 3
+        if let beyond,
+          begin + scale <= 0 || begin >= Double(source.width) || start + scale <= 0 || start >= Double(source.height)
+        {
+          for colour in 0..<3 { result[at + colour] = beyond[colour] }
+          continue
+        }
+        let columns = weights(from: begin, length: scale, limit: source.width)
         var sums = SIMD3<Double>()
         var total = 0.0
         for (row, rowWeight) in rows {
           for (column, columnWeight) in columns {
-            let at = (row * source.width + column) * 3
-            let colour = SIMD3(Double(source.rgb[at]), Double(source.rgb[at + 1]), Double(source.rgb[at + 2]))
+            let from = (row * source.width + column) * 3
+            let colour = SIMD3(Double(source.rgb[from]), Double(source.rgb[from + 1]), Double(source.rgb[from + 2]))
             sums += colour * (rowWeight * columnWeight)
             total += rowWeight * columnWeight
           }
         }
-        for colour in 0..<3 {
-          result[(y * settings.width + x) * 3 + colour] = UInt8((sums[colour] / total).rounded())
-        }
+        for colour in 0..<3 { result[at + colour] = UInt8((sums[colour] / total).rounded()) }
       }
     }
     return result
@@ -111,7 +132,7 @@ struct PictureTokens {
   /// Source indices that the interval covers, with the covered length of each.
   private func weights(from start: Double, length: Double, limit: Int) -> [(Int, Double)] {
     let end = start + length
-    let first = max(0, Int(start.rounded(.down)))
+    let first = min(limit - 1, max(0, Int(start.rounded(.down))))
     let last = min(limit - 1, max(first, Int((end - 1e-9).rounded(.down))))
     return (first...last).map { ($0, max(min(end, Double($0 + 1)) - max(start, Double($0)), 1e-9)) }
   }

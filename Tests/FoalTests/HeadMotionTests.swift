@@ -108,7 +108,7 @@ struct HeadMotionTests {
   func found() throws {
     let config = try knowing(Self.face.replacing("36,", with: "36, \"mouth_y\": 43.5,"))
     let mouth = try #require(
-      MouthPlace(open: [map], still: map.reversed(), width: 64, height: 64))
+      MouthPlace(ChangedPlace(in: [map], from: map.reversed(), width: 64, height: 64)))
     for wide in [false, true] {
       let plan = try plan(config, wide: wide, "nod")
       #expect(plan.warnings.isEmpty && plan.conditions.gestures.count == 1)

@@ -22,28 +22,28 @@ struct MouthPlaceTests {
   @Test("it is in the middle of what differs most")
   func found() throws {
     let open = [changed(20..<28, 12..<16, by: 90), changed(20..<28, 12..<16, by: 60)]
-    let place = try #require(MouthPlace(open: open, still: ground, width: 40, height: 30))
+    let place = try #require(MouthPlace(ChangedPlace(in: open, from: ground, width: 40, height: 30)))
     #expect(abs(place.x - 24) < 0.01 && abs(place.y - 14) < 0.01)
     // A weaker change elsewhere, such as an eye, does not draw it away.
     let eye = changed(2..<8, 2..<5, by: 40)
     let both = open.map { picture in zip(picture, eye).map { $1 > 120 ? $1 : $0 } }
-    #expect(MouthPlace(open: both, still: ground, width: 40, height: 30) == place)
+    #expect(MouthPlace(ChangedPlace(in: both, from: ground, width: 40, height: 30)) == place)
   }
 
   @Test("it may lie at an edge")
   func edge() throws {
     let open = [changed(34..<40, 26..<30, by: 100)]
-    let place = try #require(MouthPlace(open: open, still: ground, width: 40, height: 30))
+    let place = try #require(MouthPlace(ChangedPlace(in: open, from: ground, width: 40, height: 30)))
     #expect(abs(place.x - 37) < 1 && abs(place.y - 28) < 1)
   }
 
   @Test("what hardly differs is no mouth, and neither are pictures of other sizes")
   func none() {
-    #expect(MouthPlace(open: [ground], still: ground, width: 40, height: 30) == nil)
-    #expect(MouthPlace(open: [changed(0..<40, 0..<30, by: 5)], still: ground, width: 40, height: 30) == nil)
-    #expect(MouthPlace(open: [changed(9..<20, 9..<20, by: 99)], still: ground, width: 30, height: 40) != nil)
-    #expect(MouthPlace(open: [ground], still: [], width: 40, height: 30) == nil)
-    #expect(MouthPlace(open: [], still: [], width: 40, height: 30) == nil)
+    #expect(MouthPlace(ChangedPlace(in: [ground], from: ground, width: 40, height: 30)) == nil)
+    #expect(MouthPlace(ChangedPlace(in: [changed(0..<40, 0..<30, by: 5)], from: ground, width: 40, height: 30)) == nil)
+    #expect(MouthPlace(ChangedPlace(in: [changed(9..<20, 9..<20, by: 99)], from: ground, width: 30, height: 40)) != nil)
+    #expect(MouthPlace(ChangedPlace(in: [ground], from: [], width: 40, height: 30)) == nil)
+    #expect(MouthPlace(ChangedPlace(in: [], from: [], width: 40, height: 30)) == nil)
   }
 }
 

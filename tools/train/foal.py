@@ -28,7 +28,7 @@ TOKENS_PER_SECOND = 24
 EVENT_MEMORY = 48  # an event stays a token until it is this many sound tokens old
 
 CONFIG = {
-    "architecture": "foal", "version": 1, "name": "foal-v3",
+    "architecture": "foal", "version": 1, "name": "foal-v4",
     "transformer": {"num_layers": 6, "hidden_size": 256, "head_dim": 64, "num_query_groups": 4,
                     "video_in_channels": 772, "audio_in_channels": 324, "text_in_channels": 128,
                     "mm_layers": [0, 1, 2, 3, 4, 5], "gelu7_layers": [], "local_attn_layers": [], "enable_attn_gating": True},

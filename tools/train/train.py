@@ -140,24 +140,27 @@ def main():
         multiprocessing.spawn(work, (a, team), nprocs=count)
 
 
-@torch.no_grad()
 def check(model, mixer, device):
     """Refuses a device that computes otherwise than the CPU: training would go on for a long time, and be for nothing."""
     for shape in ((4, 0, 96), (2, 24, None, 24)) if mixer.portraits else ((4, 0, 96),):
         b = feed.tokens(mixer.batch(*shape), "cpu")
-        answers = []
+        answers, slopes = [], []
         for where in ("cpu", device):
             model.to(where)
             audio = torch.nn.functional.pad(b["audio"], (0, 4))
             video = torch.nn.functional.pad(torch.cat([b["video"], b["ref"]], 1), (0, 4)) if shape[1] else None
             with torch.autocast(where, torch.bfloat16):
-                answer = model(*(x if x is None else x.to(where) for x in (video, audio, b["text"], b["positions"], b["mask"])))
-            answers.append(torch.cat([x.float().flatten().cpu() for x in answer if x is not None]))
-        wrong = ((answers[1] - answers[0]).norm() / answers[0].norm()).item()
-        if not wrong < 0.05:
-            raise SystemExit(f"{device} answers otherwise than the CPU, by {wrong:.3f} of what it should be (bfloat16 alone makes 0.004): "
-                             "see attend() in model.py")
-        print(f"{device} answers as the CPU does, but for {wrong:.4f}", flush=True)
+                answer = [x for x in model(*(x if x is None else x.to(where) for x in (video, audio, b["text"], b["positions"], b["mask"])))
+                          if x is not None]
+            sum(x.float().pow(2).mean() for x in answer).backward()
+            answers.append(torch.cat([x.detach().float().flatten().cpu() for x in answer]))
+            slopes.append(torch.cat([q.grad.flatten().cpu() for q in model.parameters() if q.grad is not None]))
+            model.zero_grad()
+        for what, (right, found), most in (("answers", answers, 0.05), ("learns", slopes, 0.1)):
+            wrong = ((found - right).norm() / right.norm()).item()
+            if not wrong < most:
+                raise SystemExit(f"{device} {what} otherwise than the CPU, by {wrong:.3f} of what it should be: see attend() in model.py")
+            print(f"{device} {what} as the CPU does, but for {wrong:.4f}", flush=True)
 
 
 def mixer_of(a, seed):

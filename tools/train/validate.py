@@ -45,6 +45,7 @@ def main():
     p.add_argument("--alone", action="store_true", help="sound without a picture")
     p.add_argument("--scenes", type=int, default=0, help="lines that are also made with a scene")
     p.add_argument("--float32", action="store_true")
+    p.add_argument("--seed", type=int, default=100)
     a = p.parse_args()
     torch.set_num_threads(1)
     lines = [x for x in data.load_speech(a.speech, validation=True) if x["voice"] == a.voice and len(x["x"]) < SECONDS * foal.SOUND_RATE][:a.lines]
@@ -57,7 +58,7 @@ def main():
         for k, line in enumerate(lines):
             x = line["x"].astype(np.float32) / 32767
             ref, true = (None, None) if a.alone else picture(k, line, False)
-            frames, m = generate(model, ref, line["phonemes"], len(x) / foal.SOUND_RATE, line["voice"], steps=a.steps, seed=100 + k, bf16=not a.float32)
+            frames, m = generate(model, ref, line["phonemes"], len(x) / foal.SOUND_RATE, line["voice"], steps=a.steps, seed=a.seed + k, bf16=not a.float32)
             right = mel.normalised_mel(x)
             n = min(len(m), len(right))
             wrong.append((m[:n] - right[:n]).pow(2).mean().item())
@@ -67,7 +68,7 @@ def main():
                 faces.append(unexplained(frames, true, ref))
             if k < a.scenes:
                 ref, true = picture(k, line, True)
-                frames, _ = generate(model, ref, line["phonemes"], len(x) / foal.SOUND_RATE, line["voice"], steps=a.steps, seed=100 + k, bf16=not a.float32)
+                frames, _ = generate(model, ref, line["phonemes"], len(x) / foal.SOUND_RATE, line["voice"], steps=a.steps, seed=a.seed + k, bf16=not a.float32)
                 scenes.append(unexplained(frames, true, ref))
         text = "".join(f", {what} {np.mean(v):.3f}" for what, v in (("portraits unexplained", faces), ("scenes unexplained", scenes)) if v)
         print(f"{name}: WER {100 * errors / words:.1f} %, mel {np.mean(wrong):.4f}{text}", flush=True)
