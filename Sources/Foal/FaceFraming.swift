@@ -22,6 +22,9 @@ struct FaceFraming {
   static let tall = 1.25
   /// The search sees a picture of at most about this many columns.
   static let searchedColumns = 512
+  /// How likely a face must be. 13 sprites have 239 and more, of 16 drawn people before a background 14 have 439 and more; of 42 tall cuts
+  /// of backgrounds 38 have 206 at most, the others 604 to 1,678.
+  private static let least = 220.0
   /// How far the closed eyes' middle lies above that of the opened mouth, in half heights of the face.
   private static let eyesHeight = 12 / 15.5
 
@@ -36,11 +39,12 @@ struct FaceFraming {
   /// Whether the picture is tall enough to be searched.
   func isNeeded(for picture: ReferencePicture) -> Bool { Double(picture.height) >= Self.tall * Double(picture.width) }
 
-  /// The part to show. Where no face is found it is the upper square, which holds the head of most figures.
+  /// The part to show. Where no face is found in a cut-out figure it is the upper square, which holds the head of most; nil where none
+  /// is found in another picture.
   /// - Parameter look: shows the model a part of a picture; nil where it moves nothing there.
   func region(
     of whole: ReferencePicture, look: (ReferencePicture, PictureRegion) throws -> Look?
-  ) rethrows -> PictureRegion {
+  ) rethrows -> PictureRegion? {
     let factor = max(1, whole.width / Self.searchedColumns)
     let picture = whole.reduced(by: factor)
     let silhouette = Silhouette(picture)
@@ -59,7 +63,10 @@ struct FaceFraming {
     }
     let best = found.sorted { likelihood($0.look, loosely: true) > likelihood($1.look, loosely: true) }.prefix(5)
     for (region, seen) in best { try take(around(seen, in: region, widest: 1.1 * width)) }
-    guard let chosen = found.max(by: { likelihood($0.look) < likelihood($1.look) }) else {
+    guard let chosen = found.max(by: { likelihood($0.look) < likelihood($1.look) }),
+      likelihood(chosen.look) >= Self.least
+    else {
+      guard picture.background != nil else { return nil }
       let middle = silhouette.middle(rows: Int(0.45 * width))
       let upper = PictureRegion(
         x: min(max(middle - width / 2, -width / 4), width / 4), y: max(0, top - 0.1 * width), side: width)

@@ -21,7 +21,7 @@ actor FoalEngine {
   /// The newest one; pictures of one size use it again.
   private var mouthFinder: MouthFinder?
   /// What was found in the newest tall pictures: the shots of a scene show few people in turn.
-  private var framings: [(picture: ReferencePicture, region: PictureRegion)] = []
+  private var framings: [(picture: ReferencePicture, region: PictureRegion?)] = []
 
   init(config: FoalConfiguration, weights: TransformerWeights, library: PipelineLibrary) throws {
     checkpoint = config
@@ -197,13 +197,17 @@ actor FoalEngine {
     guard let framing = FaceFraming(config), framing.isNeeded(for: picture), let finder = try finder(config) else {
       return tokens.fitted(picture)
     }
-    if let known = framings.first(where: { $0.picture == picture }) { return tokens.fitted(picture, known.region) }
-    let region = try framing.region(of: picture) { part, region in
-      try Task.checkCancellation()
-      return try finder.look(at: tokens.fitted(part, region))
+    let region: PictureRegion?
+    if let known = framings.first(where: { $0.picture == picture }) {
+      region = known.region
+    } else {
+      region = try framing.region(of: picture) { part, region in
+        try Task.checkCancellation()
+        return try finder.look(at: tokens.fitted(part, region))
+      }
+      framings = [(picture, region)] + framings.prefix(7)
     }
-    framings = [(picture, region)] + framings.prefix(7)
-    return tokens.fitted(picture, region)
+    return region.map { tokens.fitted(picture, $0) } ?? tokens.fitted(picture)
   }
 
   /// Clean tokens of a recorded voice over the whole shot.

@@ -64,7 +64,7 @@ struct FaceFramingTests {
     let picture = figure(320, 700, left: Int(middle - size), right: Int(middle + size), top: 30)
     // The mouth as far under the hair as faces of this size have it.
     let y = 30 + 2.6 * size
-    let region = framing.region(of: picture, look: model(framing, x: middle, y: y, size: size))
+    let region = try #require(framing.region(of: picture, look: model(framing, x: middle, y: y, size: size)))
     let pixel = region.side / framing.side
     #expect(abs((middle - region.x) / pixel - framing.mouth.x) < 2, "\(region)")
     #expect(abs((y - region.y) / pixel - framing.mouth.y) < 3, "\(region)")
@@ -77,10 +77,11 @@ struct FaceFramingTests {
     let picture = figure(1100, 1500, left: 400, right: 700, top: 60)
     var widths: Set<Int> = []
     let seen = model(framing, x: 275, y: 140, size: 40)
-    let region = framing.region(of: picture) {
-      widths.insert($0.width)
-      return seen($0, $1)
-    }
+    let region = try #require(
+      framing.region(of: picture) {
+        widths.insert($0.width)
+        return seen($0, $1)
+      })
     #expect(widths == [550])
     #expect(abs((550 - region.x) / region.side * framing.side - framing.mouth.x) < 2, "\(region)")
   }
@@ -91,6 +92,18 @@ struct FaceFramingTests {
     let figure = figure(200, 500, left: 90, right: 150, top: 50)
     let region = framing.region(of: figure) { _, _ in nil }
     #expect(region == PictureRegion(x: 20.5, y: 30, side: 200))
+    // A faint hint of one is none.
+    let faint = FaceFraming.Look(
+      mouth: ChangedPlace(x: 32, y: 44.8, level: 150), eyes: ChangedPlace(x: 32, y: 32.8, level: 90))
+    #expect(framing.region(of: figure) { _, _ in faint } == region)
+    // A picture that is no cut-out keeps its middle.
+    var rgb = figure.rgb
+    rgb.replaceSubrange(0..<3, with: [90, 0, 0])
+    let full = ReferencePicture(width: 200, height: 500, rgb: rgb)
+    #expect(framing.region(of: full) { _, _ in nil } == nil && framing.region(of: full) { _, _ in faint } == nil)
+    let sure = FaceFraming.Look(
+      mouth: ChangedPlace(x: 32, y: 44.8, level: 900), eyes: ChangedPlace(x: 32, y: 32.8, level: 90))
+    #expect(framing.region(of: full) { _, _ in sure } != nil)
     // Where nothing stands out, too.
     let wall = ReferencePicture(width: 200, height: 500, rgb: [UInt8](repeating: 77, count: 300_000))
     #expect(framing.region(of: wall) { _, _ in nil } == PictureRegion(x: 0, y: 0, side: 200))
@@ -170,7 +183,7 @@ struct FramedFaceTests {
     let framing = try #require(FaceFraming(config))
     for (x, y, unit) in [(70.0, 50.0, 1.0), (110, 90, 1.9)] {
       let picture = sprite(180, 420, x: x, y: y, unit: unit)
-      let region = try framing.region(of: picture) { try finder.look(at: tokens.fitted($0, $1)) }
+      let region = try #require(try framing.region(of: picture) { try finder.look(at: tokens.fitted($0, $1)) })
       let pixel = region.side / 64
       #expect(abs((x - region.x) / pixel - 32) < 5 && abs((y - region.y) / pixel - 44.8) < 6, "\(region)")
       #expect((0.7...1.4).contains(pixel / unit), "\(region)")
