@@ -26,9 +26,12 @@ public struct AssemblyShot: Codable, Equatable, Sendable {
   public var background: String?
   /// Where the take stands in the frame.
   public var framing: Framing
-  /// Path of a picture whose alpha is that of the take's pictures: the portrait the take was made from. Its largest
-  /// centred part of the take's proportions is used.
+  /// Path of a picture whose alpha is that of the take's pictures: the portrait the take was made from. The square that the take says
+  /// it shows is used, else its largest centred part of the take's proportions.
   public var matte: String?
+  /// Path of the portrait the take was made from, which is a matte where it is see-through and the take says which square of it it
+  /// shows; nil for none.
+  public var portrait: String?
   /// How the shot takes over from the one before it, or from black for the first.
   public var transition: Transition
   /// Moves of the camera.
@@ -50,6 +53,7 @@ public struct AssemblyShot: Codable, Equatable, Sendable {
   public init(
     id: String, scene: String, action: String, takeFolder: String, takeNumber: Int, seed: UInt64, key: String,
     model: CutProvenance.Model, background: String? = nil, framing: Framing = .full, matte: String? = nil,
+    portrait: String? = nil,
     transition: Transition = .cut, cameraMoves: [CameraMove] = [], lines: [Line] = [],
     scriptedEvents: [ScriptedEvent] = [], haptics: [Haptic] = [], markers: [Marker] = [],
     ambiences: [Ambience] = [], fadeOut: Flicks? = nil
@@ -65,6 +69,7 @@ public struct AssemblyShot: Codable, Equatable, Sendable {
     self.background = background
     self.framing = framing
     self.matte = matte
+    self.portrait = portrait
     self.transition = transition
     self.cameraMoves = cameraMoves
     self.lines = lines

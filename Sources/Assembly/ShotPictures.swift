@@ -34,9 +34,11 @@ struct ShotPictures {
     frame = PixelSize(plan.width, plan.height)
     camera = try CameraPath(moves, frames: indices.count, frameRate: plan.frameRate, frame: frame, seed: shot.id)
     let size = PixelSize(frame.width + 2 * camera.marginX, frame.height + 2 * camera.marginY)
+    let figure: Picture?
+    do { figure = try Self.cutOut(shot, take) } catch { throw shotFailure(error, shot: shot.id) }
     placement = TakePlacement(
       take: take.size, frame: frame, framing: shot.framing, marginX: camera.marginX, marginY: camera.marginY,
-      hasBorder: shot.matte == nil)
+      hasBorder: figure == nil)
     do {
       if let background = shot.background {
         ground = Raster(try Self.covering(Picture(contentsOf: background), size))
@@ -48,8 +50,8 @@ struct ShotPictures {
       } else {
         ground = Raster(width: size.width, height: size.height, hasAlpha ? 0 : Raster.black)
       }
-      if let path = shot.matte {
-        let fitted = try Picture(contentsOf: path).fitted(width: placement.size.width, height: placement.size.height)
+      if let figure {
+        let fitted = try figure.fitted(width: placement.size.width, height: placement.size.height)
         matte = stride(from: 3, to: fitted.pixels.count, by: 4).map { fitted.pixels[$0] }
       }
     } catch { throw shotFailure(error, shot: shot.id) }
@@ -103,6 +105,16 @@ struct ShotPictures {
     }
     canvas.draw(raster, x: placement.x, y: placement.y, factor: placement.factor)
     return canvas
+  }
+
+  /// The part of the matte that the take shows, or of a portrait that is cut out; nil without one. A take that does not say what it
+  /// shows may have moved what is see-through in its portrait.
+  private static func cutOut(_ shot: AssemblyShot, _ take: TakeOnDisk) throws -> Picture? {
+    guard let path = shot.matte ?? shot.portrait else { return nil }
+    let picture = try Picture(contentsOf: path)
+    guard let shown = take.shown else { return shot.matte == nil ? nil : picture }
+    if shot.matte == nil, picture.isOpaque { return nil }
+    return try picture.square(x: shown.x, y: shown.y, side: shown.side)
   }
 
   /// A background over the whole canvas: small ones as squares of pixels like the take's, others resampled.

@@ -2,6 +2,13 @@ import Foundation
 
 /// What of `take.json` (docs/generate.md) a cut needs.
 struct TakeDocument: Decodable {
+  /// A square of the picture that the take was made from, in its pixels.
+  struct Square: Decodable, Equatable {
+    var x: Int
+    var y: Int
+    var side: Int
+  }
+
   struct Result: Decodable {
     var frames: Int
     var frameRate: String
@@ -10,6 +17,8 @@ struct TakeDocument: Decodable {
     var sampleRate: Int
     var channels: Int
     var samples: Int
+    /// Absent where the take does not show a square that stands still.
+    var shown: Square?
   }
 
   struct Cue: Decodable {

@@ -21,6 +21,8 @@ struct TakeOnDisk {
   let frameRate: FrameRate
   let frames: Int
   let size: PixelSize
+  /// The square of the picture it was made from that it shows.
+  let shown: TakeDocument.Square?
   private(set) var cues: [Cue]
   /// Forces of the events that were asked for when the take was made.
   let requestedEvents: [AssemblyShot.ScriptedEvent]
@@ -40,13 +42,14 @@ struct TakeOnDisk {
     let result = record.result
     guard let frameRate = try? FrameRate(parsing: result.frameRate), (1...Self.mostFrames).contains(result.frames),
       (1...Picture.maximumSide).contains(result.width), (1...Picture.maximumSide).contains(result.height),
-      (1...8).contains(result.channels), result.samples >= 0
+      (1...8).contains(result.channels), result.samples >= 0, result.shown.map(Self.isPossible) ?? true
     else {
       throw AssemblyError("Shot \(shot): \(folder)/take.json states a picture or sound that cannot be; make it again.")
     }
     self.frameRate = frameRate
     frames = result.frames
     size = PixelSize(result.width, result.height)
+    shown = result.shown
     (sampleRate, channels, samples) = (result.sampleRate, result.channels, result.samples)
     let latest = Flicks.longestDuration.count
     guard record.cues.count <= 1_000_000,
@@ -64,6 +67,11 @@ struct TakeOnDisk {
         ? AssemblyShot.ScriptedEvent(name: $0.name, at: Flicks($0.timeFlicks), force: $0.force) : nil
     }
     try checkFrames()
+  }
+
+  private static func isPossible(_ square: TakeDocument.Square) -> Bool {
+    let most = Picture.maximumSide
+    return (1...most).contains(square.side) && (-most...most).contains(square.x) && (-most...most).contains(square.y)
   }
 
   private func checkFrames() throws {

@@ -42,9 +42,9 @@ struct FaceFraming {
   /// The part to show. Where no face is found in a cut-out figure it is the upper square, which holds the head of most; nil where none
   /// is found in another picture.
   /// - Parameter look: shows the model a part of a picture; nil where it moves nothing there.
-  func region(
+  func square(
     of whole: ReferencePicture, look: (ReferencePicture, PictureRegion) throws -> Look?
-  ) rethrows -> PictureRegion? {
+  ) rethrows -> PictureSquare? {
     let factor = max(1, whole.width / Self.searchedColumns)
     let picture = whole.reduced(by: factor)
     let silhouette = Silhouette(picture)

@@ -21,7 +21,7 @@ actor FoalEngine {
   /// The newest one; pictures of one size use it again.
   private var mouthFinder: MouthFinder?
   /// What was found in the newest tall pictures: the shots of a scene show few people in turn.
-  private var framings: [(picture: ReferencePicture, region: PictureRegion?)] = []
+  private var framings: [(picture: ReferencePicture, square: PictureSquare?)] = []
 
   init(config: FoalConfiguration, weights: TransformerWeights, library: PipelineLibrary) throws {
     checkpoint = config
@@ -52,7 +52,8 @@ actor FoalEngine {
   ) throws -> GeneratedShot {
     guard let picture = request.reference else { throw GenerationError("Foal needs a picture to start from.") }
     progress(Progress(stage: .preparing, done: 0, total: 1, fraction: 0.01))
-    let reference = try request.clip == nil ? framed(picture, plan.config) : pictureTokens(plan.config).fitted(picture)
+    let (reference, shown) =
+      try request.clip == nil ? framed(picture, plan.config) : (pictureTokens(plan.config).fitted(picture), nil)
     let voice = request.voice.map { voiceTokens($0.samples, pictures: plan.windows.pictures) }
     let clip = request.clip.map { fitted($0, plan.config) }
     let clipPictures = try clip.map { try pictures($0, plan) }
@@ -89,7 +90,8 @@ actor FoalEngine {
       }
     }
     progress(Progress(stage: .decoding, done: 0, total: 1, fraction: 0.93))
-    let shot = try decode(made, request, plan, reference: reference, clip: clip)
+    var shot = try decode(made, request, plan, reference: reference, clip: clip)
+    shot.shown = shown
     progress(Progress(stage: .decoding, done: 1, total: 1, fraction: 1))
     library.save()
     return shot
@@ -103,7 +105,7 @@ actor FoalEngine {
     guard let picture = request.reference else { throw GenerationError("Foal needs a picture to start from.") }
     let config = plan.config
     let pictureTokens = pictureTokens(config)
-    let reference = try framed(picture, config)
+    let reference = try framed(picture, config).reference
     let plan = try facing(reference, plan)
     let patch = config.picture.patchPictures
     let overlap = config.overlap
@@ -191,23 +193,29 @@ actor FoalEngine {
     return mouthFinder
   }
 
-  /// A picture in the model's size: its middle, or of a tall one the part around the face.
-  private func framed(_ picture: ReferencePicture, _ config: FoalConfiguration) throws -> [UInt8] {
+  /// A picture in the model's size, and which square of it that is: its middle, or of a tall one the part around the face.
+  private func framed(
+    _ picture: ReferencePicture, _ config: FoalConfiguration
+  ) throws -> (reference: [UInt8], shown: PictureSquare?) {
     let tokens = pictureTokens(config)
-    guard let framing = FaceFraming(config), framing.isNeeded(for: picture), let finder = try finder(config) else {
-      return tokens.fitted(picture)
+    guard let framing = FaceFraming(config) else { return (tokens.fitted(picture), nil) }
+    let side = min(picture.width, picture.height)
+    let middle = PictureSquare(x: (picture.width - side) / 2, y: (picture.height - side) / 2, side: side)
+    guard framing.isNeeded(for: picture), let finder = try finder(config) else {
+      return (tokens.fitted(picture), middle)
     }
-    let region: PictureRegion?
+    let square: PictureSquare?
     if let known = framings.first(where: { $0.picture == picture }) {
-      region = known.region
+      square = known.square
     } else {
-      region = try framing.region(of: picture) { part, region in
+      square = try framing.square(of: picture) { part, region in
         try Task.checkCancellation()
         return try finder.look(at: tokens.fitted(part, region))
       }
-      framings = [(picture, region)] + framings.prefix(7)
+      framings = [(picture, square)] + framings.prefix(7)
     }
-    return region.map { tokens.fitted(picture, $0) } ?? tokens.fitted(picture)
+    guard let square else { return (tokens.fitted(picture), middle) }
+    return (tokens.fitted(picture, PictureRegion(square)), square)
   }
 
   /// Clean tokens of a recorded voice over the whole shot.

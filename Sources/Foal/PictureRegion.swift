@@ -6,9 +6,16 @@ struct PictureRegion: Equatable {
   var x, y: Double
   var side: Double
 
-  /// The part of another picture that shows the same when that one is `factor` times as large.
-  func enlarged(by factor: Double) -> PictureRegion {
-    PictureRegion(x: x * factor, y: y * factor, side: side * factor)
+  init(x: Double, y: Double, side: Double) { (self.x, self.y, self.side) = (x, y, side) }
+
+  init(_ square: PictureSquare) {
+    (x, y, side) = (Double(square.x), Double(square.y), Double(square.side))
+  }
+
+  /// The part of another picture that shows the same when that one is `factor` times as large, in whole pixels.
+  func enlarged(by factor: Double) -> PictureSquare {
+    func whole(_ value: Double) -> Int { Int((value * factor).rounded()) }
+    return PictureSquare(x: whole(x), y: whole(y), side: max(1, whole(side)))
   }
 }
 

@@ -20,11 +20,14 @@ public struct GeneratedShot: Sendable {
   public var cues: [Cue]
   /// Things the user should know: words not understood, a line that was cut.
   public var warnings: [String]
+  /// The square of the given picture that is shown, by models in whose pictures what stands still stays where it is there; nil for
+  /// others, and where no square is shown.
+  public var shown: PictureSquare?
 
   /// Collects a result.
   public init(
     frames: [[UInt8]], width: Int, height: Int, frameRate: FrameRate, samples: [Float], channels: Int, sampleRate: Int,
-    cues: [Cue], warnings: [String]
+    cues: [Cue], warnings: [String], shown: PictureSquare? = nil
   ) {
     self.frames = frames
     self.width = width
@@ -35,6 +38,7 @@ public struct GeneratedShot: Sendable {
     self.sampleRate = sampleRate
     self.cues = cues
     self.warnings = warnings
+    self.shown = shown
   }
 }
 

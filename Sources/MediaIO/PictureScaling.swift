@@ -38,6 +38,21 @@ extension Picture {
     return Picture(width: width, height: height, pixels: part)
   }
 
+  /// The square part from column `x` and row `y`, `side` × `side` pixels; beyond the edges it is see-through. `side` must be 1 or more
+  /// and stay within `maximumSide` and `maximumPixels`, else `MediaError.invalid`.
+  public func square(x: Int, y: Int, side: Int) throws(MediaError) -> Picture {
+    guard (1...Self.maximumSide).contains(side), side * side <= Self.maximumPixels,
+      (-Self.maximumSide...Self.maximumSide).contains(x), (-Self.maximumSide...Self.maximumSide).contains(y)
+    else { throw .invalid("A picture of \(size) pixels has no square of \(side) pixels at \(x), \(y)") }
+    var part = [UInt8](repeating: 0, count: side * side * 4)
+    let columns = max(x, 0)..<max(max(x, 0), min(x + side, width))
+    for row in max(y, 0)..<max(max(y, 0), min(y + side, height)) where !columns.isEmpty {
+      let (from, to) = ((row * width + columns.lowerBound) * 4, ((row - y) * side + columns.lowerBound - x) * 4)
+      part.replaceSubrange(to..<to + columns.count * 4, with: pixels[from..<from + columns.count * 4])
+    }
+    return Picture(width: side, height: side, pixels: part)
+  }
+
   /// The largest centred part of the wanted proportions, resampled to `width` × `height` pixels.
   public func fitted(width: Int, height: Int) throws(MediaError) -> Picture {
     // Compare w/h as products, so that equal proportions crop nothing.

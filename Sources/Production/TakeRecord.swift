@@ -84,6 +84,8 @@ struct TakeRecord: Codable, Equatable {
     var channels: Int
     var samples: Int
     var steps: Int
+    /// The square of the given picture that is shown; absent where it is none.
+    var shown: PictureSquare?
   }
 
   struct RecordedCue: Codable, Equatable {
@@ -128,7 +130,8 @@ extension TakeRecord {
       durationFlicks: duration.count, seconds: "\(duration)".replacing(" s", with: ""), frames: shot.frames.count,
       frameRate: "\(shot.frameRate)", width: shot.width, height: shot.height, movieWidth: shot.width * enlargement,
       movieHeight: shot.height * enlargement, sampleRate: shot.sampleRate, channels: shot.channels,
-      samples: shot.samples.count / shot.channels, steps: plan.steps)
+      samples: shot.samples.count / shot.channels, steps: plan.steps,
+      shown: shot.shown)
     cues = shot.cues.map { cue in
       RecordedCue(
         kind: cue.kind.rawValue, name: cue.name, startFlicks: cue.start.count, endFlicks: cue.end.count)

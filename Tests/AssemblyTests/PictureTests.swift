@@ -63,6 +63,42 @@ import Timeline
     #expect(solid.pixel(70, 30) == [180, 180, 180, 255])
   }
 
+  @Test("a portrait that is cut out stands in front of its background, in the square of it that the take shows")
+  func cutOut() throws {
+    let scratch = try Scratch()
+    // Only the lower right quarter is opaque, and the take shows the right half and a part beyond it.
+    var pixels: [UInt8] = []
+    for y in 0..<64 { for x in 0..<32 { pixels += [255, 0, 0, x < 16 || y < 32 ? 0 : 255] } }
+    let portrait = Picture(width: 32, height: 64, pixels: pixels)
+    try portrait.writePNG(to: scratch.path("portrait.png"))
+    try grey(90).writePNG(to: scratch.path("opaque.png"))
+    try Picture(width: 320, height: 192, red: 0, green: 90, blue: 0).writePNG(to: scratch.path("wood.png"))
+    var maker = TakeMaker(frames: 2, picture: { _ in grey(180) })
+    func row(_ name: String, _ y: Int) throws -> [[Int]] {
+      var shot = makeShot("a", try maker.write(scratch))
+      (shot.background, shot.framing) = (scratch.path("wood.png"), .inset(.left))
+      shot.portrait = scratch.path(name)
+      var plan = makePlan([shot])
+      (plan.width, plan.height) = (320, 192)
+      let picture = try assemble(plan, scratch, "\(name)\(y)\(maker.shown?.count ?? 0)").master.frames[0].picture
+      return (0..<320).map { picture.pixel($0, y) }
+    }
+    let (wood, figure, border): ([Int], [Int], [Int]) = (
+      [0, 90, 0, 255], [180, 180, 180, 255], [226, 222, 210, 255]
+    )
+    func count(_ row: [[Int]], _ colour: [Int]) -> Int { row.filter { $0 == colour }.count }
+    // Without the square it may lie anywhere, so the picture is a bordered one.
+    #expect(count(try row("portrait.png", 130), border) == 4)
+    maker.shown = #"{"x":16,"y":16,"side":32}"#
+    // The 16 pixels of the take are 128 of the master: half of them the figure's, from the middle down.
+    let (upper, lower) = (try row("portrait.png", 60), try row("portrait.png", 130))
+    #expect(count(upper, wood) == 320)
+    #expect(abs(count(lower, figure) - 64) <= 16 && count(lower, border) == 0 && count(lower, wood) >= 320 - 80)
+    #expect(count(try row("opaque.png", 130), border) == 4)
+    maker.shown = #"{"x":16,"y":16,"side":0}"#
+    #expect(throws: AssemblyError.self) { try row("portrait.png", 130) }
+  }
+
   @Test("a see-through cut fades to nothing instead of black")
   func clearFade() throws {
     let scratch = try Scratch()

@@ -38,6 +38,8 @@ struct TakeMaker {
   var sampleRate: Int64 = 24_000
   var channels = 1
   var cues: [Cue] = []
+  /// The square of its portrait that it shows, as JSON.
+  var shown: String?
   var picture: (Int) -> Picture = { index in
     Picture(width: 16, height: 16, red: 40, green: UInt8(60 + index % 8), blue: 80)
   }
@@ -69,7 +71,7 @@ struct TakeMaker {
     return """
       {"format":"hoofbeat-take","formatVersion":1,"flicksPerSecond":705600000,"request":{"events":[],"prompt":""},
        "result":{"frames":\(frames),"frameRate":"\(frameRate)","width":\(size.width),"height":\(size.height),
-       "sampleRate":\(sampleRate),"channels":\(channels),"samples":\(samples)},
+       "sampleRate":\(sampleRate),"channels":\(channels),"samples":\(samples)\(shown.map { ",\"shown\":\($0)" } ?? "")},
        "cues":[\(cues.joined(separator: ","))],"files":{}}
       """
   }

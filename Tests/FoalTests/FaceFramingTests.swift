@@ -64,10 +64,10 @@ struct FaceFramingTests {
     let picture = figure(320, 700, left: Int(middle - size), right: Int(middle + size), top: 30)
     // The mouth as far under the hair as faces of this size have it.
     let y = 30 + 2.6 * size
-    let region = try #require(framing.region(of: picture, look: model(framing, x: middle, y: y, size: size)))
-    let pixel = region.side / framing.side
-    #expect(abs((middle - region.x) / pixel - framing.mouth.x) < 2, "\(region)")
-    #expect(abs((y - region.y) / pixel - framing.mouth.y) < 3, "\(region)")
+    let region = try #require(framing.square(of: picture, look: model(framing, x: middle, y: y, size: size)))
+    let pixel = Double(region.side) / framing.side
+    #expect(abs((middle - Double(region.x)) / pixel - framing.mouth.x) < 2, "\(region)")
+    #expect(abs((y - Double(region.y)) / pixel - framing.mouth.y) < 3, "\(region)")
     #expect(abs(size / pixel - framing.eyesAbove) < 2.5, "\(region)")
   }
 
@@ -78,35 +78,35 @@ struct FaceFramingTests {
     var widths: Set<Int> = []
     let seen = model(framing, x: 275, y: 140, size: 40)
     let region = try #require(
-      framing.region(of: picture) {
+      framing.square(of: picture) {
         widths.insert($0.width)
         return seen($0, $1)
       })
     #expect(widths == [550])
-    #expect(abs((550 - region.x) / region.side * framing.side - framing.mouth.x) < 2, "\(region)")
+    #expect(abs(Double(550 - region.x) / Double(region.side) * framing.side - framing.mouth.x) < 2, "\(region)")
   }
 
   @Test("without a face it is the upper square, around the figure's head")
   func faceless() throws {
     let framing = try #require(FaceFraming(try config()))
     let figure = figure(200, 500, left: 90, right: 150, top: 50)
-    let region = framing.region(of: figure) { _, _ in nil }
-    #expect(region == PictureRegion(x: 20.5, y: 30, side: 200))
+    let region = framing.square(of: figure) { _, _ in nil }
+    #expect(region == PictureSquare(x: 21, y: 30, side: 200))
     // A faint hint of one is none.
     let faint = FaceFraming.Look(
       mouth: ChangedPlace(x: 32, y: 44.8, level: 150), eyes: ChangedPlace(x: 32, y: 32.8, level: 90))
-    #expect(framing.region(of: figure) { _, _ in faint } == region)
+    #expect(framing.square(of: figure) { _, _ in faint } == region)
     // A picture that is no cut-out keeps its middle.
     var rgb = figure.rgb
     rgb.replaceSubrange(0..<3, with: [90, 0, 0])
     let full = ReferencePicture(width: 200, height: 500, rgb: rgb)
-    #expect(framing.region(of: full) { _, _ in nil } == nil && framing.region(of: full) { _, _ in faint } == nil)
+    #expect(framing.square(of: full) { _, _ in nil } == nil && framing.square(of: full) { _, _ in faint } == nil)
     let sure = FaceFraming.Look(
       mouth: ChangedPlace(x: 32, y: 44.8, level: 900), eyes: ChangedPlace(x: 32, y: 32.8, level: 90))
-    #expect(framing.region(of: full) { _, _ in sure } != nil)
+    #expect(framing.square(of: full) { _, _ in sure } != nil)
     // Where nothing stands out, too.
     let wall = ReferencePicture(width: 200, height: 500, rgb: [UInt8](repeating: 77, count: 300_000))
-    #expect(framing.region(of: wall) { _, _ in nil } == PictureRegion(x: 0, y: 0, side: 200))
+    #expect(framing.square(of: wall) { _, _ in nil } == PictureSquare(x: 0, y: 0, side: 200))
   }
 
   @Test("a cut-out figure has a top and a middle, a full picture has neither; a speck is not its head")
@@ -183,9 +183,10 @@ struct FramedFaceTests {
     let framing = try #require(FaceFraming(config))
     for (x, y, unit) in [(70.0, 50.0, 1.0), (110, 90, 1.9)] {
       let picture = sprite(180, 420, x: x, y: y, unit: unit)
-      let region = try #require(try framing.region(of: picture) { try finder.look(at: tokens.fitted($0, $1)) })
-      let pixel = region.side / 64
-      #expect(abs((x - region.x) / pixel - 32) < 5 && abs((y - region.y) / pixel - 44.8) < 6, "\(region)")
+      let region = try #require(try framing.square(of: picture) { try finder.look(at: tokens.fitted($0, $1)) })
+      let pixel = Double(region.side) / 64
+      #expect(
+        abs((x - Double(region.x)) / pixel - 32) < 5 && abs((y - Double(region.y)) / pixel - 44.8) < 6, "\(region)")
       #expect((0.7...1.4).contains(pixel / unit), "\(region)")
     }
     let model = try FoalGenerator(folder, library)
@@ -194,6 +195,8 @@ struct FramedFaceTests {
       picture: picture, duration: try Flicks(1, timesPerSecond: 3), frameRate: try FrameRate(12), seed: 1, steps: 1)
     request.events = [TimedEvent(name: "blink", time: .zero, force: 1)]
     let shot = try await model.generate(request, progress: { _ in })
+    let shown = try #require(shot.shown)
+    #expect(abs(shown.side - 64) < 20 && abs(shown.x + shown.side / 2 - 70) < 6, "\(shown)")
     // Skin in the middle of the take, where the middle of the sprite has cloth.
     let at = (36 * 64 + 26) * 3
     let found = shot.frames[3][at..<at + 3].map { Int($0) }

@@ -141,6 +141,21 @@ import Testing
     #expect(throws: MediaError.self) { try pair.resampled(width: 16_384, height: 16_384) }
   }
 
+  @Test("a square part is see-through beyond the edges")
+  func squares() throws {
+    let picture = Picture(width: 3, height: 2, pixels: (0..<6).flatMap { [$0, 0, 0, 255] as [UInt8] })
+    #expect(try picture.square(x: 1, y: 0, side: 2) == picture.cropped(x: 1, y: 0, width: 2, height: 2))
+    let around = try picture.square(x: -1, y: -2, side: 5)
+    let clear = [UInt8](repeating: 0, count: 4)
+    func pixel(_ x: Int, _ y: Int) -> [UInt8] { Array(around.pixels[(y * 5 + x) * 4..<(y * 5 + x) * 4 + 4]) }
+    #expect((0..<2).allSatisfy { y in (0..<5).allSatisfy { pixel($0, y) == clear } })
+    #expect((0..<5).map { pixel($0, 3) } == [clear, [3, 0, 0, 255], [4, 0, 0, 255], [5, 0, 0, 255], clear])
+    #expect(try picture.square(x: 50, y: 0, side: 1).pixels == clear)
+    for (x, side) in [(0, 0), (0, Picture.maximumSide + 1), (Picture.maximumSide + 1, 2)] {
+      #expect(throws: MediaError.self) { try picture.square(x: x, y: 0, side: side) }
+    }
+  }
+
   /// Pixels of a linear congruential generator.
   static func noise(_ width: Int, _ height: Int, alpha: Bool, seed: UInt32 = 1) -> Picture {
     var state = seed

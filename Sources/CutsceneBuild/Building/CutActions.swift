@@ -119,6 +119,7 @@ struct CutActions: Sendable {
       } else if folders == nil {
         assembly.background = assembly.background.map { _ in "" }
         assembly.matte = assembly.matte.map { _ in "" }
+        assembly.portrait = assembly.portrait.map { _ in "" }
         for index in assembly.lines.indices {
           assembly.lines[index].recordedVoice = assembly.lines[index].recordedVoice.map { _ in "" }
         }

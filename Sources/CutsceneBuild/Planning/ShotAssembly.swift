@@ -11,12 +11,15 @@ extension CutPlanner {
   ) -> PlannedShot {
     let isPortrait = !part.lines.isEmpty || !shot.settings.cast.isEmpty
     let background = settings?.background.flatMap { input($0.value, at: $0.place) }
+    let matte = project.picture.hasAlpha ? spec.picture : nil
+    // A figure that is cut out stands in front of its background.
+    let portrait = matte == nil && isPortrait && background != nil ? spec.picture : nil
     var assembly = AssemblyShot(
       id: id, scene: scene.heading, action: isFirst ? shot.action : "", takeFolder: "", takeNumber: 1,
       seed: spec.request.seed, key: "", model: .init(family: "", name: spec.model, weightsSHA256: ""),
       background: isPortrait ? background?.path : nil,
       framing: isPortrait ? project.picture.framing : project.picture.sceneFraming,
-      matte: project.picture.hasAlpha ? spec.picture?.path : nil)
+      matte: matte?.path, portrait: portrait?.path)
     if isFirst, let transition = shot.transitionIn {
       assembly.transition = .init(
         kind: .init(rawValue: transition.kind.rawValue) ?? .cut,
@@ -41,6 +44,6 @@ extension CutPlanner {
       id: id, place: "\(shot.position)", takeCount: shot.settings.takes ?? project.model.takes, chosen: chosen,
       spec: spec, bed: bed(spec), assembly: assembly,
       pictureDigests: (background.map { isPortrait ? [$0.sha256] : [] } ?? [])
-        + (project.picture.hasAlpha ? spec.picture.map { [$0.sha256] } ?? [] : []))
+        + [matte, portrait].compactMap { $0?.sha256 })
   }
 }
