@@ -395,17 +395,3 @@ actor FoalEngine {
     return Int(product / rate.numerator)
   }
 }
-
-extension TextTokens.Conditions {
-  /// The same conditions seen from a window that starts elsewhere.
-  func moved(by offset: Double) -> Self {
-    var moved = self
-    for index in moved.phonemes.indices {
-      moved.phonemes[index].start += offset
-      moved.phonemes[index].end += offset
-    }
-    for index in moved.events.indices { moved.events[index].time += offset }
-    for index in moved.gestures.indices { moved.gestures[index].time += offset }
-    return moved
-  }
-}

@@ -101,3 +101,17 @@ struct TextTokens {
     fill(.noiseAudio, audio, width: vocabulary.noiseWidths.audio)
   }
 }
+
+extension TextTokens.Conditions {
+  /// The same conditions seen from a window that starts elsewhere.
+  func moved(by offset: Double) -> Self {
+    var moved = self
+    for index in moved.phonemes.indices {
+      moved.phonemes[index].start += offset
+      moved.phonemes[index].end += offset
+    }
+    for index in moved.events.indices { moved.events[index].time += offset }
+    for index in moved.gestures.indices { moved.gestures[index].time += offset }
+    return moved
+  }
+}
