@@ -34,12 +34,11 @@ struct ShotPictures {
     frame = PixelSize(plan.width, plan.height)
     camera = try CameraPath(moves, frames: indices.count, frameRate: plan.frameRate, frame: frame, seed: shot.id)
     let size = PixelSize(frame.width + 2 * camera.marginX, frame.height + 2 * camera.marginY)
-    let figure: Picture?
-    do { figure = try Self.cutOut(shot, take) } catch { throw shotFailure(error, shot: shot.id) }
-    placement = TakePlacement(
-      take: take.size, frame: frame, framing: shot.framing, marginX: camera.marginX, marginY: camera.marginY,
-      hasBorder: figure == nil)
     do {
+      let figure = try Self.cutOut(shot, take)
+      placement = TakePlacement(
+        take: take.size, frame: frame, framing: shot.framing, marginX: camera.marginX, marginY: camera.marginY,
+        hasBorder: figure == nil)
       if let background = shot.background {
         ground = Raster(try Self.covering(Picture(contentsOf: background), size))
         if !hasAlpha {
@@ -110,10 +109,10 @@ struct ShotPictures {
   /// The part of the matte that the take shows, or of a portrait that is cut out; nil without one. A take that does not say what it
   /// shows may have moved what is see-through in its portrait.
   private static func cutOut(_ shot: AssemblyShot, _ take: TakeOnDisk) throws -> Picture? {
-    guard let path = shot.matte ?? shot.portrait else { return nil }
+    guard let path = shot.matte ?? (take.shown == nil ? nil : shot.portrait) else { return nil }
     let picture = try Picture(contentsOf: path)
-    guard let shown = take.shown else { return shot.matte == nil ? nil : picture }
     if shot.matte == nil, picture.isOpaque { return nil }
+    guard let shown = take.shown else { return picture }
     return try picture.square(x: shown.x, y: shown.y, side: shown.side)
   }
 

@@ -73,8 +73,8 @@ private struct PreflightCheck {
   }
 
   mutating func shot(_ shot: PlannedShot) {
-    for path in [shot.assembly.background, shot.assembly.matte, shot.assembly.portrait].compactMap({ $0 })
-    where readable.insert(path).inserted {
+    for path in [shot.assembly.background, shot.assembly.matte].compactMap({ $0 }) where readable.insert(path).inserted
+    {
       do { _ = try Picture(contentsOf: path) } catch { unreadable("\(error)", at: shot.place) }
     }
     // A shot that says how long it is was looked at when it was planned.

@@ -4,7 +4,9 @@ struct ChangedPlace: Equatable {
   let x, y: Double
   /// How much: mean squared difference in 8-bit levels, averaged over pictures, colours and 5 × 5 pixels.
   let level: Double
+}
 
+extension ChangedPlace {
   /// - Parameters:
   ///   - clip: 8-bit RGB pictures of the still picture's size.
   /// - Returns: nil where nothing differs, and for pictures of other sizes.
@@ -30,9 +32,6 @@ struct ChangedPlace: Equatable {
     }
     (x, y) = (right / total, down / total)
   }
-
-  /// At a known place.
-  init(x: Double, y: Double, level: Double) { (self.x, self.y, self.level) = (x, y, level) }
 
   /// Every value averaged with those around it; beyond the edges nothing differs.
   private static func averaged(_ values: [Double], width: Int, height: Int) -> [Double] {

@@ -5,30 +5,32 @@ struct Silhouette {
   /// The first row in which there is something.
   let top: Int
   private let width: Int
-  /// Which columns of each row hold something; empty where there is no plain background.
-  private let columns: [[Int]]
+  /// How many columns of each row hold something, and the sum of their numbers; empty where there is no plain background.
+  private let rows: [(count: Int, sum: Int)]
 
   init(_ picture: ReferencePicture) {
     width = picture.width
     guard let background = picture.background else {
-      (top, columns) = (0, [])
+      (top, rows) = (0, [])
       return
     }
     let found = (0..<picture.height).map { y in
-      (0..<picture.width).filter { !ReferencePicture.isSame(picture.colour($0, y), background) }
+      (0..<picture.width).reduce(into: (count: 0, sum: 0)) { row, x in
+        if !ReferencePicture.isSame(picture.colour(x, y), background) { row = (row.count + 1, row.sum + x) }
+      }
     }
     // A speck is no head.
     guard let first = found.firstIndex(where: { $0.count * 100 > picture.width }) else {
-      (top, columns) = (0, [])
+      (top, rows) = (0, [])
       return
     }
-    (top, columns) = (first, found)
+    (top, rows) = (first, found)
   }
 
-  /// The middle column of what is in the first `rows` rows from the top.
-  func middle(rows: Int) -> Double {
-    let all = columns.isEmpty ? [] : columns[top..<min(columns.count, top + max(1, rows))].joined().map { $0 }
-    guard !all.isEmpty else { return Double(width) / 2 }
-    return Double(all.reduce(0, +)) / Double(all.count) + 0.5
+  /// The middle column of what is in the first `count` rows from the top.
+  func middle(rows count: Int) -> Double {
+    let upper = rows.dropFirst(top).prefix(max(1, count))
+    let total = upper.reduce(0) { $0 + $1.count }
+    return total == 0 ? Double(width) / 2 : Double(upper.reduce(0) { $0 + $1.sum }) / Double(total) + 0.5
   }
 }

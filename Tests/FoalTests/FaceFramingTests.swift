@@ -146,29 +146,11 @@ struct FaceFramingTests {
 
 @Suite("The shipped model frames faces", .validated, .enabled(if: TestDevice.isThere, "no Vulkan driver"))
 struct FramedFaceTests {
-  /// A head with hair, eyes and mouth at the top of a tall body; `unit` is one pixel of the face as the model knows it.
+  /// A head at the top of a tall body.
   private func sprite(_ width: Int, _ height: Int, x: Double, y: Double, unit: Double) -> ReferencePicture {
-    var rgb: [UInt8] = []
-    for row in 0..<height {
-      for column in 0..<width {
-        let (right, down) = ((Double(column) + 0.5 - x) / unit, (Double(row) + 0.5 - y) / unit)
-        func within(_ x: Double, _ y: Double, _ halfWidth: Double, _ halfHeight: Double) -> Bool {
-          let (u, v) = ((right - x) / halfWidth, (down - y) / halfHeight)
-          return u * u + v * v < 1
-        }
-        var colour: [UInt8] = [0, 0, 0]
-        if down > 10 && abs(right) < 18 + min(down - 10, 8) { colour = [60, 110, 90] }
-        if within(0, -11, 15, 18) { colour = [96, 62, 30] }
-        if within(0, -8, 12.5, 16) { colour = [236, 194, 158] }
-        for side in [-6.0, 6] {
-          if within(side, -11, 3.2, 2.2) { colour = [245, 243, 240] }
-          if within(side, -11, 1.5, 1.7) { colour = [40, 60, 90] }
-        }
-        if within(0, 0, 4.6, 1.1) { colour = [170, 78, 80] }
-        rgb += colour
-      }
-    }
-    return ReferencePicture(width: width, height: height, rgb: rgb)
+    DrawnFace.picture(
+      width, height, ground: [0, 0, 0],
+      DrawnFace(x: x, y: y, unit: unit, hair: [96, 62, 30], cloth: [60, 110, 90]))
   }
 
   @Test("a small face at the top of a sprite fills the picture, also in a take")

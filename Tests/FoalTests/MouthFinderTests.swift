@@ -49,30 +49,9 @@ struct MouthPlaceTests {
 
 @Suite("The shipped model finds mouths", .validated, .enabled(if: TestDevice.isThere, "no Vulkan driver"))
 struct MouthFinderTests {
-  /// A face of flat shapes, its mouth at (`x`, `y`); without one only a wall.
+  /// A face with its mouth at (`x`, `y`); without one only a wall.
   private func picture(_ width: Int, _ height: Int, face: (Double, Double)?) -> ReferencePicture {
-    var rgb: [UInt8] = []
-    for row in 0..<height {
-      for column in 0..<width {
-        var colour: [UInt8] = [70, 96, 140]
-        if let face {
-          let (right, down) = (Double(column) + 0.5 - face.0, Double(row) + 0.5 - face.1)
-          func within(_ x: Double, _ y: Double, _ halfWidth: Double, _ halfHeight: Double) -> Bool {
-            let (u, v) = ((right - x) / halfWidth, (down - y) / halfHeight)
-            return u * u + v * v < 1
-          }
-          if within(0, -11, 15, 18) { colour = [86, 52, 30] }
-          if within(0, -8, 12.5, 16) { colour = [236, 194, 158] }
-          for x in [-6.0, 6] {
-            if within(x, -11, 3.2, 2.2) { colour = [245, 243, 240] }
-            if within(x, -11, 1.5, 1.7) { colour = [40, 60, 90] }
-          }
-          if within(0, 0, 4.6, 1.1) { colour = [170, 78, 80] }
-        }
-        rgb += colour
-      }
-    }
-    return ReferencePicture(width: width, height: height, rgb: rgb)
+    DrawnFace.picture(width, height, ground: [70, 96, 140], face.map { DrawnFace(x: $0.0, y: $0.1) })
   }
 
   private func model() throws -> FoalGenerator {

@@ -45,7 +45,7 @@ def main():
     p.add_argument("--alone", action="store_true", help="sound without a picture")
     p.add_argument("--scenes", type=int, default=0, help="lines that are also made with a scene")
     p.add_argument("--float32", action="store_true")
-    p.add_argument("--seed", type=int, default=100)
+    p.add_argument("--seed", type=int, default=100, help="of the first line's noise")
     a = p.parse_args()
     torch.set_num_threads(1)
     lines = [x for x in data.load_speech(a.speech, validation=True) if x["voice"] == a.voice and len(x["x"]) < SECONDS * foal.SOUND_RATE][:a.lines]
